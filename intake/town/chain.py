@@ -1,0 +1,73 @@
+"""Who stands on the chain for one place: grid worker, village lead, office, mayor, secretary."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
+from intake.database import db
+from intake.rules.chain import next_holder
+from intake.town.tables import User, VillageLead
+
+Holders = dict[str, User]
+
+
+def holders(town_id: int, village_id: int, grid_id: int | None) -> Holders:
+    """Return role → the active person with a phone who holds it here; a role nobody holds is absent."""
+    people = db.session.scalars(
+        select(User)
+        .where(User.town_id == town_id, User.active)
+        .where(User.role.in_(("office", "mayor", "secretary")))
+        .order_by(User.id)
+    ).all()
+    found: Holders = {}
+    for person in [*people, *_grid_workers(grid_id), *_village_leads(village_id)]:
+        if person.phone:
+            found.setdefault(person.role, person)
+    return found
+
+
+def _grid_workers(grid_id: int | None) -> Sequence[User]:
+    if grid_id is None:
+        return ()
+    return db.session.scalars(
+        select(User)
+        .where(User.grid_id == grid_id, User.role == "grid_worker", User.active)
+        .order_by(User.id)
+    ).all()
+
+
+def _village_leads(village_id: int) -> Sequence[User]:
+    return db.session.scalars(
+        select(User)
+        .join(VillageLead, VillageLead.user_id == User.id)
+        .where(VillageLead.village_id == village_id, User.active)
+        .order_by(User.id)
+    ).all()
+
+
+def climb(chain: Sequence[str], level: int, present: Holders) -> tuple[int, User] | None:
+    """Return (level, person) of the next present person above `level`; missing ones are skipped."""
+    higher = next_holder(chain, level, present)
+    return None if higher is None else (higher, present[chain[higher]])
+
+
+def role_or_above(chain: Sequence[str], role: str, present: Holders) -> User | None:
+    """Return who holds the role, or the next person above who is there."""
+    found = climb(chain, chain.index(role) - 1, present)
+    return found[1] if found else None
+
+
+def department_people(town_id: int, department_id: int) -> Sequence[User]:
+    """Return a department's active people."""
+    return db.session.scalars(
+        select(User)
+        .where(User.town_id == town_id, User.department_id == department_id, User.active)
+        .order_by(User.id)
+    ).all()
+
+
+def people_in_role(town_id: int, role: str) -> Sequence[User]:
+    """Return the active people of a town-wide role."""
+    return db.session.scalars(
+        select(User).where(User.town_id == town_id, User.role == role, User.active).order_by(User.id)
+    ).all()
