@@ -1,0 +1,1 @@
+"""Everything anyone is told: one outbox, its delivery, and the gateways."""

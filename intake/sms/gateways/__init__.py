@@ -1,0 +1,1 @@
+"""Ways a text leaves the house, each behind the same small protocol."""

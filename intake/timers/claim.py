@@ -1,0 +1,71 @@
+"""Take what is due. Any number of sweeps may do so at once: what one has locked, others pass by."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from intake.database import db
+from intake.timers.tables import Timer
+
+#: A timer whose consequence failed this often is set aside as stuck and shown to the office.
+ATTEMPTS_ALLOWED = 5
+
+
+def due_case_ids(
+    at: datetime, *, limit: int, after: tuple[datetime, int] | None, kinds: Collection[str] | None
+) -> Sequence[tuple[int, datetime]]:
+    """Return (case id, its earliest due instant) of cases with due timers, the longest waiting first.
+
+    after: the last pair of the page before, so that a case that is busy is passed by, not met again.
+    kinds: look only for cases with these kinds due; None means all.
+    """
+    first_due = func.min(Timer.due_at)
+    query = (
+        select(Timer.case_id, first_due)
+        .where(Timer.state == "planned", Timer.due_at <= at)
+        .group_by(Timer.case_id)
+        .order_by(first_due, Timer.case_id)
+        .limit(limit)
+    )
+    if kinds is not None:
+        query = query.where(Timer.kind.in_(kinds))
+    if after is not None:
+        query = query.having(func.row(first_due, Timer.case_id) > func.row(*after))
+    return [(row[0], row[1]) for row in db.session.execute(query)]
+
+
+def claim_due(case_id: int, at: datetime) -> Timer | None:
+    """Lock and return the case's earliest due timer, or None when nothing (more) is due."""
+    return db.session.scalar(
+        select(Timer)
+        .where(Timer.case_id == case_id, Timer.state == "planned", Timer.due_at <= at)
+        .order_by(Timer.due_at, Timer.id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+
+
+def mark_rung(timer: Timer, at: datetime, consequence: str) -> None:
+    """Note that the timer rang and what followed, within the caller's transaction."""
+    timer.state, timer.rung_at, timer.consequence = "rung", at, consequence
+
+
+def count_failure(timer_id: int) -> bool:
+    """Count a failed consequence in a transaction of its own; return whether the timer is now stuck."""
+    timer = db.session.get(Timer, timer_id, with_for_update=True)
+    if timer is None or timer.state != "planned":
+        db.session.rollback()
+        return False
+    timer.attempts += 1
+    if timer.attempts >= ATTEMPTS_ALLOWED:
+        timer.state = "stuck"
+    stuck = timer.state == "stuck"
+    db.session.commit()
+    return stuck
+
+
+def stuck_count() -> int:
+    """Return how many timers were set aside."""
+    query = select(func.count()).select_from(Timer).where(Timer.state == "stuck")
+    return db.session.scalar(query) or 0

@@ -1,0 +1,47 @@
+"""Set the alarm clock for a case, and take alarms back."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import update
+from sqlalchemy.dialects.postgresql import insert
+
+from intake.database import db
+from intake.timers.tables import Timer
+
+
+@dataclass(frozen=True)
+class Alarm:
+    """One thing to happen: what kind, which one of its kind, and when (UTC)."""
+
+    kind: str
+    key: str
+    due_at: datetime
+
+
+def plan(town_id: int, case_id: int, alarms: Iterable[Alarm], *, version: int) -> None:
+    """Write the alarms, within the caller's transaction. One that already stands is left as it is."""
+    rows = [
+        {
+            "town_id": town_id,
+            "case_id": case_id,
+            "kind": alarm.kind,
+            "key": alarm.key,
+            "version": version,
+            "due_at": alarm.due_at,
+        }
+        for alarm in alarms
+    ]
+    if rows:
+        db.session.execute(insert(Timer).values(rows).on_conflict_do_nothing())
+
+
+def cancel(case_id: int, *, kind: str | None = None, key_prefix: str | None = None) -> None:
+    """Take back what is still planned for a case: everything, one kind, or keys that begin so."""
+    query = update(Timer).where(Timer.case_id == case_id, Timer.state == "planned")
+    if kind is not None:
+        query = query.where(Timer.kind == kind)
+    if key_prefix is not None:
+        query = query.where(Timer.key.startswith(key_prefix))
+    db.session.execute(query.values(state="cancelled"), execution_options={"synchronize_session": "fetch"})
