@@ -1,0 +1,1 @@
+"""Cases: register, progress, hand over, decide, close, reopen, import."""

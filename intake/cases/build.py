@@ -1,0 +1,207 @@
+"""Make a case with everything that is born with it, in the caller's transaction."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from intake.cases.clocks import clock_alarms, end_clocks, first_deadlines, start_clock
+from intake.cases.clocks import accept as accept_clocks
+from intake.cases.events import note
+from intake.cases.tables import Case, CaseEvening, Party
+from intake.database import db
+from intake.rules.evenings import plan_evenings
+from intake.rules.playbook import Playbook
+from intake.rules.registration import Registration
+from intake.sealing import keyring
+from intake.timers.plan import Alarm, plan
+from intake.town.chain import Holders, holders
+from intake.town.tables import Grid, Town, User, Village
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a case belongs."""
+
+    town: Town
+    village: Village
+    grid: Grid | None
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """How and when a case came in, and how far it already is when it comes from another register."""
+
+    registered_at: datetime
+    source: str
+    risk: str
+    accepted_at: datetime | None = None
+    closed_at: datetime | None = None
+    outcome: str | None = None
+    hotline_number: str | None = None
+    hotline_due: date | None = None
+    online_number: str | None = None
+    external_number: str | None = None
+    demo: bool = False
+
+
+def build_case(
+    number: str,
+    registration: Registration,
+    arrival: Arrival,
+    place: Place,
+    playbook: Playbook,
+    *,
+    by: User | None,
+    present: Holders | None = None,
+) -> Case:
+    """Add the case with parties, first event, clocks, evenings and timers; return it, flushed.
+
+    present: who holds the chain at this place, if the caller knows; looked up otherwise.
+    """
+    case = _case_row(number, registration, arrival, place, playbook, by)
+    _assign(case, present if present is not None else holders(place.town.id, place.village.id, case.grid_id))
+    case.parties = _parties(registration, place.town.id)
+    alarms = _start_clocks(case)
+    if case.closed_at is None:
+        alarms += start_evenings(case, playbook, case.registered_at)
+        alarms += urgent_alarms(case, case.registered_at)
+    db.session.add(case)
+    db.session.flush()
+    note(case, "registered", registration.title, at=case.registered_at, by=by)
+    plan(case.town_id, case.id, alarms, version=case.round)
+    _bring_up_to_date(case, arrival)
+    return case
+
+
+def _case_row(
+    number: str,
+    registration: Registration,
+    arrival: Arrival,
+    place: Place,
+    playbook: Playbook,
+    by: User | None,
+) -> Case:
+    return Case(
+        town_id=place.town.id,
+        number=number,
+        kind=registration.kind,
+        state="registered",
+        source=arrival.source,
+        category=registration.category,
+        title=registration.title,
+        narrative=registration.narrative,
+        people=registration.people,
+        visitors=registration.visitors,
+        village_id=place.village.id,
+        grid_id=place.grid.id if place.grid else None,
+        happened_at=registration.happened_at,
+        risk=arrival.risk,
+        risk_signs=list(registration.risk_signs),
+        playbook=playbook.id,
+        round=1,
+        chain_level=-1,
+        registered_at=arrival.registered_at,
+        registered_by_id=by.id if by else None,
+        closed_at=arrival.closed_at,
+        hotline_number=arrival.hotline_number,
+        hotline_due=arrival.hotline_due,
+        online_number=arrival.online_number,
+        external_number=arrival.external_number,
+        status_code=f"{secrets.randbelow(1_000_000):06d}",
+        demo=arrival.demo,
+    )
+
+
+def _assign(case: Case, present: Holders) -> None:
+    worker = present.get("grid_worker")
+    if worker is not None:
+        case.assignee, case.chain_level = worker, 0
+
+
+def _parties(registration: Registration, town_id: int) -> list[Party]:
+    petitioner = {
+        "name": registration.petitioner_name,
+        "phone": registration.petitioner_phone,
+        "id_no": registration.petitioner_id_no,
+    }
+    found = []
+    if any(petitioner.values()) or registration.petitioner_address:
+        indexes = {
+            f"{field}_index": keyring.index(value, field) if value else None
+            for field, value in petitioner.items()
+        }
+        personal = {field: value or None for field, value in petitioner.items()}
+        address = registration.petitioner_address or None
+        found.append(Party(town_id=town_id, role="petitioner", address=address, **personal, **indexes))
+    if other := registration.other_party_name:
+        found.append(
+            Party(town_id=town_id, role="other", name=other, name_index=keyring.index(other, "name"))
+        )
+    return found
+
+
+def _start_clocks(case: Case) -> list[Alarm]:
+    alarms: list[Alarm] = []
+    for deadline in first_deadlines(case):
+        start_clock(case, deadline)
+        if case.closed_at is None:
+            alarms += clock_alarms(deadline)
+    return alarms
+
+
+def start_evenings(case: Case, playbook: Playbook, begun_at: datetime) -> list[Alarm]:
+    """Add this round's evenings to the case and return their alarms."""
+    alarms: list[Alarm] = []
+    evenings = plan_evenings(playbook, begun_at)
+    for evening in evenings:
+        case.evenings.append(
+            CaseEvening(
+                town_id=case.town_id,
+                round=case.round,
+                n=evening.n,
+                title=evening.title,
+                asks=evening.asks,
+                kinds=list(evening.kinds),
+                actor=evening.actor,
+                remind_at=evening.remind_at,
+                due_at=evening.due_at,
+                escalate_at=evening.escalate_at,
+            )
+        )
+        key = str(evening.n)
+        alarms += [
+            Alarm("reminder", key, evening.remind_at),
+            Alarm("evening_end", key, evening.due_at),
+            Alarm("escalation", key, evening.escalate_at),
+        ]
+    alarms.append(Alarm("agenda", "7", evenings[-1].due_at))
+    return alarms
+
+
+def urgent_alarms(case: Case, at: datetime) -> list[Alarm]:
+    """Return what must ring at once: nobody to act, or danger."""
+    alarms = []
+    if case.assignee is None and case.assignee_id is None:
+        alarms.append(Alarm("unassigned", "1", at))
+    if case.risk == "red":
+        alarms.append(alert_alarm(at))
+    return alarms
+
+
+def alert_alarm(at: datetime) -> Alarm:
+    """Return the first ring of an alert. The instant names it: each time a case turns red is its own."""
+    return Alarm("alert", f"{int(at.timestamp())}:1", at)
+
+
+def _bring_up_to_date(case: Case, arrival: Arrival) -> None:
+    """Replay what an older register says has already happened."""
+    if arrival.accepted_at is not None and case.kind != "dispute":
+        case.accepted_at, case.state = arrival.accepted_at, "accepted"
+        note(case, "accepted", "受理", at=arrival.accepted_at, by=None)
+        if case.kind == "petition":
+            accept_clocks(case, arrival.accepted_at)
+    if arrival.closed_at is not None:
+        case.state, case.outcome = "resolved", arrival.outcome
+        end_clocks(case, ("resolution", "mediation", "hotline"), "met", arrival.closed_at)
+        end_clocks(case, ("acceptance", "objection"), "stopped", arrival.closed_at)
+        note(case, "resolved", arrival.outcome or "已办结", at=arrival.closed_at, by=None)

@@ -1,0 +1,106 @@
+"""Move a case from one state to the next: the one door, with what each move brings about."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from intake.cases.build import start_evenings, urgent_alarms
+from intake.cases.clocks import accept as accept_clocks
+from intake.cases.clocks import end_clocks, resume_clocks
+from intake.cases.events import note
+from intake.cases.tables import Case
+from intake.cases.visible import find_case
+from intake.database import db
+from intake.rules.deadlines import CLOCK_KINDS
+from intake.rules.lifecycle import MOVES, move
+from intake.rules.refusals import BadInput
+from intake.rules.texts import LONG_TEXT, check_text
+from intake.sms.outbox import take_back
+from intake.timers.plan import cancel, plan
+from intake.town.playbooks import playbook_of
+from intake.town.tables import User
+
+EVENT_OF_MOVE = {
+    "accept": "accepted",
+    "decline": "declined",
+    "transfer": "transferred",
+    "resolve": "resolved",
+    "archive": "archived",
+    "reopen": "reopened",
+    "withdraw": "withdrawn",
+    "submit": "agenda",
+    "continue": "comment",
+}
+
+
+def apply_move(user: User, number: str, name: str, *, now: datetime, text: str = "") -> Case:
+    """Apply a move of the lifecycle for a person; return the case.
+
+    Raises NotFound, MoveRefused (with the rule it breaks) or BadInput when a needed reason is missing.
+    """
+    case = find_case(user, number, lock=True)
+    allowed = next((m for m in MOVES if m.name == name), None)
+    target = move(case.state, name, user.role, case.kind)
+    needed = allowed is not None and allowed.needs_reason
+    if message := check_text(text, limit=LONG_TEXT, required=needed):
+        raise BadInput({"text": message})
+    label = allowed.label if allowed else name
+    case.state = target
+    _EFFECTS.get(name, _nothing)(case, text.strip(), now)
+    note(case, EVENT_OF_MOVE[name], text.strip() or label, at=now, by=user)
+    db.session.commit()
+    return case
+
+
+def _nothing(case: Case, text: str, now: datetime) -> None:
+    """A move that changes only the state."""
+
+
+def _accept(case: Case, text: str, now: datetime) -> None:
+    case.accepted_at = now
+    if case.kind == "petition":
+        accept_clocks(case, now)
+
+
+def _close(case: Case, text: str, now: datetime) -> None:
+    case.closed_at, case.outcome = now, text
+    cancel(case.id)
+    take_back(case.id, "事项已办结")
+
+
+def _resolve(case: Case, text: str, now: datetime) -> None:
+    end_clocks(case, ("resolution", "mediation", "hotline"), "met", now)
+    end_clocks(case, ("acceptance", "objection"), "stopped", now)
+    _close(case, text, now)
+
+
+def _send_away(case: Case, text: str, now: datetime) -> None:
+    """Declining and transferring answer the petitioner, so they meet the notice's deadline."""
+    end_clocks(case, ("acceptance", "objection"), "met", now)
+    end_clocks(case, CLOCK_KINDS, "stopped", now)
+    _close(case, text, now)
+
+
+def _withdraw(case: Case, text: str, now: datetime) -> None:
+    end_clocks(case, CLOCK_KINDS, "stopped", now)
+    _close(case, text, now)
+
+
+def _reopen(case: Case, text: str, now: datetime) -> None:
+    """Evenings begin anew under the case's own playbook; legal clocks go on as they stood."""
+    case.closed_at, case.outcome = None, None
+    case.round += 1
+    case.supervisor, case.chain_level = None, 0 if case.assignee_id else -1
+    resume_clocks(case)
+    alarms = start_evenings(case, playbook_of(case.town_id, case.playbook), now)
+    alarms += urgent_alarms(case, now)
+    plan(case.town_id, case.id, alarms, version=case.round)
+
+
+_EFFECTS: dict[str, Callable[[Case, str, datetime], None]] = {
+    "accept": _accept,
+    "decline": _send_away,
+    "transfer": _send_away,
+    "resolve": _resolve,
+    "withdraw": _withdraw,
+    "reopen": _reopen,
+}

@@ -1,0 +1,99 @@
+"""Record what was done for a case: the evening's step, or a remark."""
+
+from datetime import date, datetime
+
+from intake.cases.events import note
+from intake.cases.tables import Case, CaseEvening
+from intake.cases.visible import find_case
+from intake.database import db
+from intake.rules.categories import EVENT_KINDS
+from intake.rules.evenings import EveningMark, evening_served
+from intake.rules.lifecycle import OPEN_STATES, STATE_NAMES, move
+from intake.rules.localtime import local_date
+from intake.rules.refusals import BadInput, CaseClosed
+from intake.rules.texts import LONG_TEXT, check_text
+from intake.sms.outbox import take_back
+from intake.town.tables import User
+
+STEP_KINDS = ("notice", "visit", "talk", "mediation", "consult", "meeting", "feedback")
+
+
+def record_step(
+    user: User,
+    number: str,
+    *,
+    now: datetime,
+    kind: str,
+    text: str,
+    present: str = "",
+    next_date: date | None = None,
+) -> int | None:
+    """Write a step into the case and tick off the evening it serves; return that evening, or None.
+
+    kind: one of STEP_KINDS, or "comment", which serves no evening. Raises BadInput, CaseClosed, NotFound.
+    """
+    text, present = _checked(kind, text, present, next_date, now)
+    case = find_case(user, number, lock=True)
+    if case.state not in OPEN_STATES and kind != "comment":
+        raise CaseClosed(STATE_NAMES[case.state])
+    evening = _served(case, kind, now)
+    if evening is not None:
+        evening.done_at = now
+        take_back(case.id, "当晚步骤已完成", key_prefix=f"reminder:{case.id}:{case.round}:{evening.n}:")
+    if kind != "comment":
+        _start(case)
+    note(
+        case,
+        kind,
+        text,
+        at=now,
+        by=user,
+        present=present or None,
+        next_date=next_date,
+        evening_n=evening.n if evening else None,
+    )
+    db.session.commit()
+    return evening.n if evening else None
+
+
+def _checked(
+    kind: str, text: str, present: str, next_date: date | None, now: datetime
+) -> tuple[str, str]:
+    faults: dict[str, str] = {}
+    if kind != "comment" and kind not in STEP_KINDS:
+        faults["kind"] = "请选择做了什么"
+    for field, value, limit, needed in (("text", text, LONG_TEXT, True), ("present", present, 200, False)):
+        if message := check_text(value, limit=limit, required=needed):
+            faults[field] = message
+    if next_date is not None and next_date < local_date(now):
+        faults["next_date"] = "下次日期不能早于今天"
+    if faults:
+        raise BadInput(faults)
+    return text.strip(), present.strip()
+
+
+def marks(case: Case) -> list[EveningMark]:
+    """Return the case's present evenings as the rules see them."""
+    return [
+        EveningMark(e.n, tuple(e.kinds), e.due_at, e.done_at is not None, e.missed)
+        for e in case.current_evenings
+    ]
+
+
+def _served(case: Case, kind: str, now: datetime) -> CaseEvening | None:
+    n = evening_served(kind, now, marks(case))
+    return next((e for e in case.current_evenings if e.n == n), None)
+
+
+def _start(case: Case) -> None:
+    """The first step begins the handling; a petition waits for its acceptance (article 23)."""
+    if case.state == "accepted" or (case.state == "registered" and case.kind != "petition"):
+        case.state = move(case.state, "start", "system", case.kind)
+
+
+def kind_choices(case: Case, now: datetime) -> list[tuple[str, str]]:
+    """Return (code, name) of the steps to offer, tonight's first."""
+    tonight = next((e for e in case.current_evenings if e.due_at >= now and not e.done_at), None)
+    first = list(tonight.kinds) if tonight else []
+    ordered = first + [kind for kind in STEP_KINDS if kind not in first]
+    return [(kind, EVENT_KINDS[kind]) for kind in ordered]

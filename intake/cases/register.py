@@ -1,0 +1,120 @@
+"""Register a case from the phone form, the API or the office: once, however often it is sent."""
+
+import json
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, replace
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from intake.cases.build import Arrival, Place, build_case
+from intake.cases.numbers import reserve_numbers
+from intake.cases.tables import Case
+from intake.database import db
+from intake.rules.localtime import local_date
+from intake.rules.refusals import BadInput, Refusal, SubmissionConflict
+from intake.rules.registration import Registration, check_registration
+from intake.rules.risk import propose
+from intake.sealing import keyring
+from intake.town.places import find_grid, find_village
+from intake.town.playbooks import current_playbook
+from intake.town.tables import Town, User
+
+REGISTERING_ROLES = frozenset(
+    {"grid_worker", "center", "village_lead", "mediator", "department", "office"}
+)
+
+
+def register(
+    raw: Mapping[str, str | Sequence[str]],
+    *,
+    by: User,
+    now: datetime,
+    submission_id: str | None = None,
+    demo: bool = False,
+) -> Case:
+    """Check what was typed and register it in one transaction; return the case.
+
+    The same submission_id with the same content returns the case it made before. Raises BadInput with
+    a message per field, or SubmissionConflict when the id was used for something else.
+    """
+    registration, place = checked(raw, by=by, now=now)
+    submission, content = _submission(submission_id, registration, by)
+    if submission and (earlier := _earlier(submission, content)):
+        return earlier
+    number = reserve_numbers(place.town, local_date(now))[0]
+    proposal = propose(registration.risk_signs, registration.people, registration.narrative)
+    arrival = Arrival(registered_at=now, source=registration.source, risk=proposal.level, demo=demo)
+    try:
+        playbook = current_playbook(place.town.id)
+        case = build_case(number, registration, arrival, place, playbook, by=by)
+        case.submission_id, case.submission_hash = submission, content
+        db.session.commit()
+    except IntegrityError:
+        db.session.rollback()
+        if submission and (earlier := _earlier(submission, content)):
+            return earlier
+        raise
+    return case
+
+
+def checked(
+    raw: Mapping[str, str | Sequence[str]], *, by: User, now: datetime
+) -> tuple[Registration, Place]:
+    """Return what was typed as the rules read it, and the place, kept within the writer's own ground."""
+    faults: dict[str, str] = {}
+    registration = place = None
+    try:
+        registration = check_registration(_on_own_ground(raw, by), now=now)
+    except BadInput as bad:
+        faults.update(bad.faults)
+    if "village" not in faults:
+        try:
+            place = _place(_on_own_ground(raw, by), by)
+        except Refusal as refusal:
+            faults[refusal.field or "village"] = refusal.sentence
+    if faults or registration is None or place is None:
+        raise BadInput(faults)
+    source = registration.source or ("grid" if by.role == "grid_worker" else "visit")
+    return replace(registration, source=source), place
+
+
+def _on_own_ground(
+    raw: Mapping[str, str | Sequence[str]], by: User
+) -> dict[str, str | Sequence[str]]:
+    """A grid worker writes for the own grid, a center for its village, whatever the form says."""
+    fixed: dict[str, str | Sequence[str]] = dict(raw)
+    if by.role == "grid_worker" and by.grid:
+        fixed |= {"village": by.grid.village.name, "grid": by.grid.name}
+    elif by.role in {"center", "mediator"} and by.village:
+        fixed["village"] = by.village.name
+    return fixed
+
+
+def _place(raw: Mapping[str, str | Sequence[str]], by: User) -> Place:
+    town = db.session.get_one(Town, by.town_id)
+    village = find_village(town.id, str(raw.get("village") or ""))
+    return Place(town, village, find_grid(town.id, village, str(raw.get("grid") or "")))
+
+
+def _submission(
+    submission_id: str | None, registration: Registration, by: User
+) -> tuple[uuid.UUID | None, str | None]:
+    if not submission_id:
+        return None, None
+    try:
+        submission = uuid.UUID(submission_id)
+    except ValueError:
+        raise BadInput({"submission_id": "这张表的编号不对，请刷新页面再填"}) from None
+    content = json.dumps([by.id, asdict(registration)], default=str, ensure_ascii=False, sort_keys=True)
+    return submission, keyring.index(content, "submission")
+
+
+def _earlier(submission: uuid.UUID, content: str | None) -> Case | None:
+    """Return the case this submission made before; raise SubmissionConflict if it said something else."""
+    case = db.session.scalar(select(Case).where(Case.submission_id == submission))
+    if case is not None and case.submission_hash != content:
+        raise SubmissionConflict()
+    return case

@@ -1,0 +1,119 @@
+"""Find cases to list: filters, search, pages — always within what the user may see."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from intake.cases.tables import Case, CaseEvening, LegalClock
+from intake.cases.visible import visible_cases
+from intake.database import db
+from intake.rules.lifecycle import CLOSED_STATES, OPEN_STATES
+from intake.rules.localtime import local_date
+from intake.town.tables import User
+
+STATE_GROUPS = {"open": OPEN_STATES, "closed": CLOSED_STATES}
+
+
+@dataclass(frozen=True)
+class CaseFilter:
+    """What to look for. state: one state, "open", "closed" or "" for all; late, tonight: only those."""
+
+    q: str = ""
+    village_id: int | None = None
+    state: str = ""
+    kind: str = ""
+    risk: str = ""
+    late: bool = False
+    tonight: bool = False
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of a list, and how many there are in all."""
+
+    items: list[Case]
+    total: int
+    page: int
+    pages: int
+
+
+def list_cases(user: User, wanted: CaseFilter, *, at: datetime, page: int = 1, size: int = 50) -> Page:
+    """Return one page of the cases the user may see, newest first."""
+    query = narrowed(visible_cases(user), wanted, at)
+    total = db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
+    pages = max(1, -(-total // size))
+    page = min(max(page, 1), pages)
+    rows = query.options(*for_rows()).order_by(Case.registered_at.desc(), Case.id.desc())
+    items = db.session.scalars(rows.offset((page - 1) * size).limit(size)).all()
+    return Page(list(items), total, page, pages)
+
+
+def for_rows() -> tuple[object, ...]:
+    """Return the loading options that a list's rows need, so that no row asks again."""
+    return (
+        joinedload(Case.village),
+        joinedload(Case.grid),
+        joinedload(Case.assignee),
+        joinedload(Case.supervisor),
+        selectinload(Case.evenings),
+        selectinload(Case.clocks),
+        selectinload(Case.handovers),
+    )
+
+
+def narrowed(query: Select[tuple[Case]], wanted: CaseFilter, at: datetime) -> Select[tuple[Case]]:
+    """Return the query with the filter's conditions added."""
+    if wanted.q.strip():
+        query = query.where(_matches(wanted.q.strip()))
+    if wanted.village_id is not None:
+        query = query.where(Case.village_id == wanted.village_id)
+    if wanted.state:
+        query = query.where(Case.state.in_(STATE_GROUPS.get(wanted.state, (wanted.state,))))
+    if wanted.kind:
+        query = query.where(Case.kind == wanted.kind)
+    if wanted.risk:
+        query = query.where(Case.risk == wanted.risk)
+    if wanted.late:
+        query = query.where(is_late(at))
+    if wanted.tonight:
+        query = query.where(due_tonight(at))
+    return query
+
+
+def _matches(words: str) -> ColumnElement[bool]:
+    """Every word must stand in the title, or the whole be part of the number."""
+    in_title = and_(*(Case.title.icontains(word, autoescape=True) for word in words.split()))
+    return or_(Case.number.icontains(words, autoescape=True), in_title)
+
+
+def is_late(at: datetime) -> ColumnElement[bool]:
+    """Return the condition: open, and an evening of this round or a legal date was missed."""
+    evening = exists().where(
+        CaseEvening.case_id == Case.id,
+        CaseEvening.round == Case.round,
+        CaseEvening.missed,
+        CaseEvening.done_at.is_(None),
+    )
+    clock = exists().where(
+        LegalClock.case_id == Case.id,
+        LegalClock.kind != "objection",
+        or_(
+            LegalClock.state == "missed",
+            and_(LegalClock.state == "running", LegalClock.strict < local_date(at)),
+        ),
+    )
+    return and_(Case.closed_at.is_(None), or_(evening, clock))
+
+
+def due_tonight(at: datetime) -> ColumnElement[bool]:
+    """Return the condition: open, with an undone evening due on this local day and not over yet."""
+    evening = exists().where(
+        CaseEvening.case_id == Case.id,
+        CaseEvening.round == Case.round,
+        CaseEvening.done_at.is_(None),
+        CaseEvening.due_at >= at,
+        func.date(func.timezone("Asia/Shanghai", CaseEvening.due_at)) == local_date(at),
+    )
+    return and_(Case.closed_at.is_(None), evening)

@@ -1,0 +1,64 @@
+"""What a petitioner sees with number and code: state and dates, nothing personal."""
+
+import hmac
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import select
+
+from intake.cases.tables import Case
+from intake.database import db
+from intake.rules.lifecycle import STATE_NAMES
+from intake.rules.localtime import local_date
+from intake.rules.refusals import StatusRefused
+
+#: [own] A code has six digits, so guessing is stopped early.
+FAILURES_ALLOWED = 5
+LOCKED_FOR = timedelta(minutes=30)
+
+
+@dataclass(frozen=True)
+class PublicStatus:
+    """A case as its petitioner may see it. Dates are local days; due_on is the strict one."""
+
+    number: str
+    state_name: str
+    registered_on: date
+    accepted_on: date | None
+    due_on: date | None
+    closed_on: date | None
+
+
+def public_status(number: str, code: str, *, now: datetime) -> PublicStatus:
+    """Return the status; raise StatusRefused for an unknown number, a wrong code, or too many of them."""
+    case = db.session.scalar(select(Case).where(Case.number == number.strip().upper()).with_for_update())
+    if case is None:
+        raise StatusRefused
+    if case.status_locked_until and case.status_locked_until > now:
+        raise StatusRefused(locked=True)
+    if not hmac.compare_digest(case.status_code.encode(), code.strip().encode()):
+        _count_failure(case, now)
+        db.session.commit()
+        raise StatusRefused(locked=bool(case.status_locked_until and case.status_locked_until > now))
+    case.status_failures = 0
+    db.session.commit()
+    return _status(case)
+
+
+def _count_failure(case: Case, now: datetime) -> None:
+    case.status_failures += 1
+    if case.status_failures >= FAILURES_ALLOWED:
+        case.status_failures, case.status_locked_until = 0, now + LOCKED_FOR
+
+
+def _status(case: Case) -> PublicStatus:
+    duties = (clock for clock in case.clocks if clock.kind != "objection")
+    running = [clock.strict for clock in duties if clock.state == "running"]
+    return PublicStatus(
+        number=case.number,
+        state_name=STATE_NAMES[case.state],
+        registered_on=local_date(case.registered_at),
+        accepted_on=local_date(case.accepted_at) if case.accepted_at else None,
+        due_on=min(running, default=None),
+        closed_on=local_date(case.closed_at) if case.closed_at else None,
+    )

@@ -1,0 +1,57 @@
+"""The one place that decides who may see a case. Pages, API, exports and actions all ask here."""
+
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select
+
+from intake.cases.tables import Case, Handover, Participant
+from intake.database import db
+from intake.rules.refusals import NotFound
+from intake.town.scope import scope_of
+from intake.town.tables import User
+
+
+def visible_to(user: User) -> ColumnElement[bool]:
+    """Return the condition on `cases` that is true for exactly the cases the user may see."""
+    scope = scope_of(user)
+    own_town = Case.town_id == scope.town_id
+    if scope.whole_town:
+        return own_town
+    ways: list[ColumnElement[bool]] = []
+    if scope.personal:
+        ways += [Case.assignee_id == scope.user_id, Case.supervisor_id == scope.user_id]
+        helped = select(Participant.case_id).where(Participant.user_id == scope.user_id)
+        ways.append(Case.id.in_(helped))
+    if scope.villages:
+        ways.append(Case.village_id.in_(scope.villages))
+    if scope.grids:
+        ways.append(Case.grid_id.in_(scope.grids))
+    if scope.department is not None:
+        handed = select(Handover.case_id).where(Handover.department_id == scope.department)
+        ways.append(Case.id.in_(handed))
+    if scope.red:
+        ways.append(Case.risk == "red")
+    return and_(own_town, or_(false(), *ways))
+
+
+def visible_cases(user: User) -> Select[tuple[Case]]:
+    """Return the query for the cases a user may see, to be narrowed and ordered."""
+    return select(Case).where(visible_to(user))
+
+
+def find_case(user: User, number: str, *, lock: bool = False) -> Case:
+    """Return the case, if the user may see it; otherwise raise NotFound, whether it exists or not.
+
+    lock: for an action that will change it; waits for whoever changes it now.
+    """
+    query = visible_cases(user).where(Case.number == number)
+    case = db.session.scalar(query.with_for_update(of=Case) if lock else query)
+    if case is None:
+        raise NotFound
+    return case
+
+
+def find_any_case(town_id: int, number: str) -> Case:
+    """Return the case for the command line, whose user already holds the database."""
+    case = db.session.scalar(select(Case).where(Case.town_id == town_id, Case.number == number))
+    if case is None:
+        raise NotFound
+    return case

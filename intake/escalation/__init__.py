@@ -1,0 +1,1 @@
+"""What follows when a timer rings: sweep, remind, escalate, alert, explain."""

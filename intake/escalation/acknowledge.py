@@ -1,0 +1,36 @@
+"""Someone says "I have it": the alert stops ringing."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+
+from intake.cases.events import note
+from intake.cases.visible import find_case
+from intake.database import db
+from intake.escalation.tables import Alert
+from intake.rules.refusals import NotAllowed
+from intake.sms.outbox import take_back
+from intake.timers.plan import cancel
+from intake.town.tables import User
+
+ACKNOWLEDGING_ROLES = frozenset({"office", "mayor", "secretary", "department"})
+
+
+def acknowledge_alert(user: User, number: str, *, now: datetime) -> None:
+    """Acknowledge every open alert of the case; doing so again changes nothing.
+
+    Raises NotFound for a case the user may not see, NotAllowed for a role that is not alerted.
+    """
+    if user.role not in ACKNOWLEDGING_ROLES:
+        raise NotAllowed("签收预警")
+    case = find_case(user, number, lock=True)
+    waiting = db.session.scalars(
+        select(Alert).where(Alert.case_id == case.id, Alert.acknowledged_at.is_(None))
+    ).all()
+    for alert in waiting:
+        alert.acknowledged_at, alert.acknowledged_by_id = now, user.id
+        take_back(case.id, "预警已签收", key_prefix=f"alert:{alert.id}:")
+    if waiting:
+        cancel(case.id, kind="alert")
+        note(case, "acknowledged", "预警已签收", at=now, by=user)
+    db.session.commit()

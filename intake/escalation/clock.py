@@ -1,0 +1,67 @@
+"""Legal clocks: warn while they run, mark them when their strict day is over."""
+
+from intake.cases.events import note
+from intake.cases.tables import LegalClock
+from intake.escalation.escalate import clock_missed
+from intake.escalation.remind import who_acts
+from intake.escalation.ring import Consequence, Ring
+from intake.rules.deadlines import CLOCK_NAMES, clock_after
+from intake.rules.wording import day_name
+from intake.sms.outbox import office_phone, tell
+from intake.town.tables import User
+
+#: [own] A right that lapses and a soft limit are marked, but do not climb.
+SOFT_CLOCKS = frozenset({"objection", "mediation"})
+#: [own] The last two warnings go to the office as well.
+OFFICE_LABELS = frozenset({"1d", "2d"})
+
+
+def _clock(ring: Ring, kind: str) -> LegalClock | None:
+    running = (clock for clock in ring.case.clocks if clock.kind == kind and clock.state == "running")
+    return next(running, None)
+
+
+def warn(ring: Ring) -> Consequence:
+    """Remind who is responsible, and near the end the office, by the strict date."""
+    kind, _, label = ring.timer.key.partition(":")
+    clock = _clock(ring, kind)
+    if clock is None:
+        return Consequence("not running")
+    chain, present = ring.playbook.chain, ring.present
+    people = {person.id: person for person in [who_acts(ring.case, chain[0], chain, present)] if person}
+    if label in OFFICE_LABELS and "office" in present:
+        people[present["office"].id] = present["office"]
+    told = sum(_tell(ring, clock, label, person) for person in people.values())
+    note(ring.case, "clock", f"{CLOCK_NAMES[kind]}：{clock.strict}到期，已提醒", at=ring.at, by=None)
+    return Consequence(f"warned {len(people)}", reminders=told)
+
+
+def _tell(ring: Ring, clock: LegalClock, label: str, person: User) -> int:
+    case = ring.case
+    return int(
+        tell(
+            person,
+            "reminder",
+            key=f"clock:{case.id}:{clock.kind}:{label}:{person.id}",
+            at=ring.at,
+            case_id=case.id,
+            gather=True,
+            number=case.number,
+            variant="warning",
+            deadline=day_name(clock.strict),
+            office_phone=office_phone(case.town_id),
+        )
+    )
+
+
+def end(ring: Ring) -> Consequence:
+    """The strict day is over and the clock still runs: it was missed, and the office is told."""
+    clock = _clock(ring, ring.timer.key)
+    if clock is None:
+        return Consequence("not running")
+    clock.state, clock.ended_at = clock_after(clock.state, "missed"), ring.at
+    name = CLOCK_NAMES[clock.kind]
+    note(ring.case, "clock", f"{name}已过期（{clock.strict}）", at=ring.at, by=None)
+    if clock.kind in SOFT_CLOCKS:
+        return Consequence("missed")
+    return clock_missed(ring)

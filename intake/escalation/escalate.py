@@ -1,0 +1,86 @@
+"""08:00: what was missed climbs to the next person of the chain; what nobody has climbs at once."""
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+
+from intake.cases.events import note
+from intake.database import db
+from intake.escalation.ring import Consequence, Ring
+from intake.escalation.tables import Escalation
+from intake.rules.wording import step_name
+from intake.sms.outbox import office_phone, tell
+from intake.town.chain import climb
+from intake.town.tables import User
+
+
+def escalate(ring: Ring) -> Consequence:
+    """A missed evening goes to the next person above those who already had it."""
+    evening, case = ring.evening, ring.case
+    if not evening.missed:
+        return Consequence("not needed")
+    chain = ring.playbook.chain
+    level = max(case.chain_level, chain.index(evening.actor))
+    found = climb(chain, level, ring.present)
+    if found is None:
+        return Consequence("nobody to escalate to")
+    case.chain_level, person = found
+    case.supervisor, evening.escalated_to = person, person
+    return _climb_to(ring, person, rule="evening", key=str(evening.n), step=step_name(evening.n))
+
+
+def assign_missing(ring: Ring) -> Consequence:
+    """A case that nobody has goes to the first person of the chain who is there."""
+    case = ring.case
+    if case.assignee_id is not None:
+        return Consequence("not needed")
+    found = climb(ring.playbook.chain, -1, ring.present)
+    if found is None:
+        return Consequence("nobody to escalate to")
+    case.chain_level, person = found
+    case.assignee = person
+    return _climb_to(ring, person, rule="unassigned", key="1", variant="unassigned")
+
+
+def clock_missed(ring: Ring) -> Consequence:
+    """A legal deadline that ran out goes to the office, or above it where the office is empty."""
+    chain = ring.playbook.chain
+    found = climb(chain, chain.index("office") - 1, ring.present)
+    if found is None:
+        return Consequence("nobody to escalate to")
+    return _climb_to(ring, found[1], rule="clock", key=ring.timer.key, step="法定期限")
+
+
+def _climb_to(
+    ring: Ring, person: User, *, rule: str, key: str, step: str = "", variant: str = ""
+) -> Consequence:
+    case = ring.case
+    row = {"town_id": case.town_id, "case_id": case.id, "rule": rule, "key": key, "to_id": person.id}
+    row |= {"round": ring.timer.version, "at": ring.at}
+    written = db.session.execute(
+        insert(Escalation).values(row).on_conflict_do_nothing().returning(Escalation.id)
+    )
+    if written.first() is None:
+        return Consequence("escalated before")
+    tell(
+        person,
+        "escalation",
+        key=f"escalation:{case.id}:{ring.timer.version}:{rule}:{key}:{person.id}",
+        at=ring.at,
+        case_id=case.id,
+        # What nobody has must not wait for a digest: it climbs at once.
+        gather=rule != "unassigned",
+        number=case.number,
+        step=step,
+        variant=variant,
+        office_phone=office_phone(case.town_id),
+    )
+    note(case, "escalated", f"{step or '无人负责'}，升级到{person.name}", at=ring.at, by=None)
+    return Consequence(f"escalated to {person.username}", escalations=1)
+
+
+def escalations_of(case_id: int) -> list[Escalation]:
+    """Return a case's climbs in order."""
+    query = select(Escalation).where(Escalation.case_id == case_id).order_by(Escalation.at, Escalation.id)
+    return list(db.session.scalars(query))
+
+

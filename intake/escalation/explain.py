@@ -1,0 +1,148 @@
+"""Say in words why a case was or was not reminded or escalated, and what comes next."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from sqlalchemy import select
+
+from intake.cases.clocks import overdue
+from intake.cases.tables import Case, CaseEvening, LegalClock
+from intake.database import db
+from intake.escalation.turn import turn_of
+from intake.rules.deadlines import CLOCK_NAMES
+from intake.rules.lifecycle import OPEN_STATES, STATE_NAMES
+from intake.rules.localtime import local, local_date
+from intake.timers.tables import Timer
+from intake.town.playbooks import playbook_of
+
+NEXT_SHOWN = 5
+
+CONSEQUENCES = {
+    "already done": "当晚步骤已完成，没有提醒",
+    "done in time": "按时完成",
+    "not needed": "不需要升级",
+    "not running": "期限已停，没有提醒",
+    "nobody to remind": "没有可以提醒的人",
+    "nobody to escalate to": "上面没有人可以升级",
+    "escalated before": "已升级过，不重复",
+    "acknowledged": "预警已签收，不再发送",
+    "missed": "未按时完成",
+}
+TIMER_NAMES = {
+    "reminder": "第{key}晚提醒",
+    "evening_end": "第{key}晚截止",
+    "escalation": "第{key}晚未完成则升级",
+    "unassigned": "无人负责，立即升级",
+    "alert": "红色预警",
+    "clock_warning": "期限提醒 {key}",
+    "clock_end": "期限到期 {key}",
+    "agenda": "提交联席会议",
+}
+
+
+def explain(case: Case, at: datetime) -> list[str]:
+    """Return the explanation as of that instant, one sentence or heading a line, in Chinese."""
+    timers = db.session.scalars(
+        select(Timer).where(Timer.case_id == case.id).order_by(Timer.due_at, Timer.id)
+    ).all()
+    return [
+        *_head(case, at),
+        "",
+        "七个晚上：",
+        *(_evening_line(evening, at) for evening in case.current_evenings),
+        "",
+        "法定期限：",
+        *(_clock_line(clock, at) for clock in case.clocks),
+        "",
+        "已经发生：",
+        *_past(timers, at),
+        "",
+        "接下来：",
+        *_coming(case, timers, at),
+    ]
+
+
+def _stamp(at: datetime) -> str:
+    return f"{local(at):%Y-%m-%d %H:%M}"
+
+
+def _head(case: Case, at: datetime) -> Iterator[str]:
+    playbook = playbook_of(case.town_id, case.playbook)
+    yield f"{case.number}（{case.village.name}）截至 {_stamp(at)}：{STATE_NAMES[case.state]}"
+    yield f"工作法：{playbook.name}，第{playbook.version}版（{playbook.note}）"
+    turn = turn_of(case, at)
+    yield f"现在轮到：{turn.who}（{turn.what}）"
+    if case.supervisor:
+        yield f"督办：{case.supervisor.name}"
+
+
+def _evening_line(evening: CaseEvening, at: datetime) -> str:
+    times = f"{_stamp(evening.remind_at)} 提醒，{local(evening.due_at):%H:%M} 截止"
+    return f"  第{evening.n}晚 {evening.title}：{times}；{_evening_result(evening, at)}"
+
+
+def _evening_result(evening: CaseEvening, at: datetime) -> str:
+    if evening.done_at and not evening.missed:
+        return f"{_stamp(evening.done_at)} 完成"
+    if evening.missed:
+        result = "未按时完成"
+        if evening.done_at:
+            result += f"，{_stamp(evening.done_at)} 补做"
+        if evening.escalated_to:
+            result += f"，已升级到{evening.escalated_to.name}"
+        elif evening.escalate_at > at:
+            result += f"，{_stamp(evening.escalate_at)} 升级"
+        return result
+    return "还没到" if evening.due_at >= at else "等待检查"
+
+
+def _clock_line(clock: LegalClock, at: datetime) -> str:
+    state = {"running": "计时中", "met": "按期完成", "missed": "已过期", "stopped": "已停止"}[clock.state]
+    if clock.state == "running" and overdue(clock, local_date(at)):
+        state = "已过期"
+    rolled = "" if clock.rolled == clock.strict else f"，遇休息日顺延为{clock.rolled}"
+    unsure = "（该年放假安排未公布，按周末规则）" if clock.provisional else ""
+    return f"  {CLOCK_NAMES[clock.kind]}：{clock.strict}{rolled}{unsure}；{state}；依据{clock.law}"
+
+
+def _name(timer: Timer) -> str:
+    return TIMER_NAMES[timer.kind].format(key=timer.key)
+
+
+def _words(consequence: str | None) -> str:
+    text = consequence or ""
+    if text in CONSEQUENCES:
+        return CONSEQUENCES[text]
+    for english, chinese in (
+        ("escalated to", "已升级到"),
+        ("reminded", "已提醒"),
+        ("warned", "已提醒人数"),
+        ("alerted", "已通知人数"),
+        ("agenda", "已列入议程"),
+    ):
+        if text.startswith(english):
+            return f"{chinese} {text.removeprefix(english).strip()}"
+    return text
+
+
+def _past(timers: list[Timer], at: datetime) -> Iterator[str]:
+    rung = [timer for timer in timers if timer.state == "rung" and timer.rung_at <= at]
+    for timer in rung:
+        yield f"  {_stamp(timer.due_at)} {_name(timer)}：{_words(timer.consequence)}"
+    if not rung:
+        yield "  还没有"
+
+
+def _coming(case: Case, timers: list[Timer], at: datetime) -> Iterator[str]:
+    if case.state not in OPEN_STATES:
+        yield "  事项已办结，后面的提醒和升级都已取消"
+        return
+    planned = [timer for timer in timers if timer.state == "planned"]
+    for timer in planned[:NEXT_SHOWN]:
+        late = "（已到时间，等下一次检查）" if timer.due_at <= at else ""
+        yield f"  {_stamp(timer.due_at)} {_name(timer)}{late}"
+    for timer in timers:
+        if timer.state == "stuck":
+            yield f"  {_name(timer)} 多次处理失败，请联系管理员"
+    if not planned:
+        yield "  七个晚上已过，等联席会议议定"

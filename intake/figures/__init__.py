@@ -1,0 +1,1 @@
+"""The counts that pages, papers and reports share."""

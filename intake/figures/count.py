@@ -1,0 +1,81 @@
+"""Counts by date of registration: what `qiwan figures` and the annual figures say."""
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+
+from intake.cases.tables import Case, LegalClock
+from intake.database import db
+from intake.escalation.tables import Escalation
+from intake.rules.localtime import instant, local_date
+
+COUNTED = (
+    "receptions",
+    "visitors",
+    "online",
+    "hotline",
+    "new",
+    "closed",
+    "open",
+    "overdue",
+    "escalated",
+)
+
+
+def registered_between(first: date, last: date) -> ColumnElement[bool]:
+    """Return the condition: registered on a local day from `first` to `last`, both included."""
+    begin, end = instant(first, time(0)), instant(last + timedelta(days=1), time(0))
+    return and_(Case.registered_at >= begin, Case.registered_at < end)
+
+
+def is_overdue(today: date) -> ColumnElement[bool]:
+    """Return the condition: open, with a legal deadline missed or silently run out by that local day.
+
+    The right to object lapses without anybody being late, so it does not count.
+    """
+    late = exists().where(
+        LegalClock.case_id == Case.id,
+        LegalClock.kind != "objection",
+        or_(
+            LegalClock.state == "missed",
+            and_(LegalClock.state == "running", LegalClock.strict < today),
+        ),
+    )
+    return and_(Case.closed_at.is_(None), late)
+
+
+def was_escalated() -> ColumnElement[bool]:
+    """Return the condition: climbed at least once."""
+    return exists().where(Escalation.case_id == Case.id)
+
+
+def figures(
+    town_id: int, first: date, last: date, *, at: datetime, village_id: int | None = None
+) -> dict[str, int]:
+    """Return the counts of cases registered in the period, as they stand at that instant.
+
+    receptions are visits at posts (起), visitors the people who came (人次); the two never mix.
+    """
+    wanted = [Case.town_id == town_id, registered_between(first, last)]
+    if village_id is not None:
+        wanted.append(Case.village_id == village_id)
+    at_post = Case.source == "post"
+    row = db.session.execute(
+        select(
+            _count(at_post).label("receptions"),
+            func.coalesce(func.sum(func.coalesce(Case.visitors, Case.people)).filter(at_post), 0),
+            _count(Case.online_number.is_not(None)),
+            _count(Case.kind == "hotline"),
+            func.count(),
+            _count(Case.closed_at.is_not(None)),
+            _count(Case.closed_at.is_(None)),
+            _count(is_overdue(local_date(at))),
+            _count(was_escalated()),
+        ).where(*wanted)
+    ).one()
+    return dict(zip(COUNTED, map(int, row), strict=True))
+
+
+def _count(condition: ColumnElement[bool]) -> Any:
+    return func.count().filter(condition)
