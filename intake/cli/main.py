@@ -1,0 +1,90 @@
+"""The `qiwan` command: the group, and the one place where a failure becomes one clear line."""
+
+import logging
+import os
+import sys
+import traceback
+from typing import NoReturn
+
+import click
+from flask.cli import AppGroup
+from flask_migrate.cli import db as db_group
+from sqlalchemy.exc import OperationalError
+
+from intake.cli.audit import audit
+from intake.cli.cases import cases
+from intake.cli.clock import clock
+from intake.cli.desk import Desk
+from intake.cli.doctor import doctor
+from intake.cli.figures import figures_command
+from intake.cli.meeting import meeting
+from intake.cli.sms import sms
+from intake.cli.town import demo, token, town
+from intake.cli.up import services_command, up
+from intake.embedded import ServiceError
+from intake.rules.refusals import Refusal
+from intake.settings import BadSettings, Settings, read_settings
+
+cli = AppGroup("qiwan", help="七晚：乡镇信访和矛盾纠纷登记、提醒、升级与联席会议。")
+for command in (
+    audit,
+    cases,
+    clock,
+    db_group,
+    demo,
+    doctor,
+    figures_command,
+    meeting,
+    services_command,
+    sms,
+    token,
+    town,
+    up,
+):
+    cli.add_command(command)
+
+
+def main() -> None:
+    """Run a command; exit 2 for bad use, 1 for failure, and never show a traceback."""
+    try:
+        settings = read_settings(os.environ)
+    except BadSettings as bad:
+        _fail("；".join(bad.faults), 2)
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    try:
+        cli.main(obj=Desk(settings), prog_name="qiwan", standalone_mode=False)
+    except click.UsageError as error:
+        _fail(error.format_message(), 2)
+    except click.ClickException as error:
+        _fail(error.format_message(), error.exit_code)
+    except click.exceptions.Exit as done:
+        sys.exit(done.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        _fail("已中断", 130)
+    except Refusal as refusal:
+        _fail(refusal.sentence, 1)
+    except ServiceError as error:
+        _fail(str(error), 1)
+    except OperationalError:
+        _fail("数据库连不上，或还没有建表（先运行 qiwan db upgrade）", 1)
+    except BrokenPipeError:
+        # Whoever read our output has gone; there is nobody left to tell.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+    except Exception as error:
+        _fail(f"没有成功（{type(error).__name__}），详情在 {_keep(settings, error)}", 1)
+
+
+def _fail(sentence: str, code: int) -> NoReturn:
+    click.echo(f"qiwan: {' '.join(sentence.split())}", err=True)
+    sys.exit(code)
+
+
+def _keep(settings: Settings, error: BaseException) -> str:
+    """Write where the failure happened, without its message: messages may quote what was typed."""
+    path = settings.home / "log" / "cli.log"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    frames = "".join(traceback.format_tb(error.__traceback__))
+    with path.open("a", encoding="utf-8") as file:
+        file.write(f"{type(error).__qualname__}\n{frames}\n")
+    return str(path)

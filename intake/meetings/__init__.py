@@ -1,0 +1,1 @@
+"""The weekly joint meeting: summary, agenda, decisions and papers."""
