@@ -119,7 +119,7 @@ def _create(settings: Settings, name: str, template: str | None) -> None:
     source = sql.Identifier(template or "template0")
     with _server(settings) as connection:
         connection.execute(
-            sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY").format(sql.Identifier(name), source)
+            sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), source)
         )
 
 

@@ -7,6 +7,8 @@ digest before it. Whoever changes, removes or reorders a linked row breaks the c
 
 import hashlib
 import json
+from collections.abc import Iterable
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC
 
@@ -36,7 +38,7 @@ def digest_of(entry: AuditEntry, previous: str, position: int) -> str:
             "id": entry.id,
             "town": entry.town_id,
             "at": entry.at.astimezone(UTC).isoformat(),
-            "by": entry.by,
+            "actor": entry.actor,
             "action": entry.action,
             "subject": entry.subject,
             "detail": entry.detail,
@@ -90,20 +92,25 @@ def head_digest() -> str:
 
 def verify_chain() -> Verdict:
     """Walk the whole chain in order of position and say where it first fails."""
-    position, previous = 0, FIRST
     rows = db.session.scalars(
         select(AuditEntry)
         .where(AuditEntry.position.is_not(None))
         .order_by(AuditEntry.position)
         .execution_options(yield_per=1000)
     )
-    for entry in rows:
-        position += 1
-        if entry.position != position:
-            return Verdict(position - 1, previous, f"position {position} is missing")
-        if entry.previous != previous or entry.digest != digest_of(entry, previous, position):
-            return Verdict(position - 1, previous, f"position {position} (entry {entry.id}) was changed")
-        previous = entry.digest
+    with closing(rows):
+        return _walk(rows)
+
+
+def _walk(entries: Iterable[AuditEntry]) -> Verdict:
+    position, previous = 0, FIRST
+    for entry in entries:
+        expected = position + 1
+        if entry.position != expected:
+            return Verdict(position, previous, f"position {expected} is missing")
+        if entry.previous != previous or entry.digest != digest_of(entry, previous, expected):
+            return Verdict(position, previous, f"position {expected} (entry {entry.id}) was changed")
+        position, previous = expected, entry.digest
     return Verdict(position, previous, None)
 
 

@@ -18,5 +18,5 @@ def record(
 ) -> None:
     """Write who (a username, or "system") did what to what; `detail` must hold no personal data."""
     db.session.add(
-        AuditEntry(town_id=town_id, at=at, by=by, action=action, subject=subject, detail=detail or {})
+        AuditEntry(town_id=town_id, at=at, actor=by, action=action, subject=subject, detail=detail or {})
     )

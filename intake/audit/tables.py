@@ -25,7 +25,7 @@ class AuditEntry(Base):
     id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
     town_id: Mapped[int] = mapped_column(ForeignKey("towns.id"))
     at: Mapped[datetime]
-    by: Mapped[str] = mapped_column(Text)
+    actor: Mapped[str] = mapped_column(Text)
     action: Mapped[str] = mapped_column(Text)
     subject: Mapped[str] = mapped_column(Text)
     detail: Mapped[dict[str, Any]]

@@ -19,8 +19,8 @@ CREATE FUNCTION audit_entries_guard() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF TG_OP = 'UPDATE' THEN
         IF OLD.position IS NULL AND NEW.position IS NOT NULL
-           AND (OLD.id, OLD.town_id, OLD.at, OLD.by, OLD.action, OLD.subject, OLD.detail)
-             = (NEW.id, NEW.town_id, NEW.at, NEW.by, NEW.action, NEW.subject, NEW.detail) THEN
+           AND (OLD.id, OLD.town_id, OLD.at, OLD.actor, OLD.action, OLD.subject, OLD.detail)
+             = (NEW.id, NEW.town_id, NEW.at, NEW.actor, NEW.action, NEW.subject, NEW.detail) THEN
             RETURN NEW;
         END IF;
     END IF;
@@ -62,7 +62,7 @@ def upgrade() -> None:
     sa.Column('id', sa.BigInteger(), nullable=False),
     sa.Column('town_id', sa.Integer(), nullable=False),
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('by', sa.Text(), nullable=False),
+    sa.Column('actor', sa.Text(), nullable=False),
     sa.Column('action', sa.Text(), nullable=False),
     sa.Column('subject', sa.Text(), nullable=False),
     sa.Column('detail', postgresql.JSONB(astext_type=sa.Text()), nullable=False),

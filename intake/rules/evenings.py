@@ -1,0 +1,112 @@
+"""The evenings of one case: when each is, and which one a recorded step serves ([own] settings)."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from intake.rules.calendar import SHIPPED, Calendar
+from intake.rules.localtime import instant, local
+from intake.rules.playbook import Playbook, Step
+
+_DAY = timedelta(days=1)
+_SATURDAY = 5
+
+
+@dataclass(frozen=True)
+class Evening:
+    """One planned evening; n counts 1 to 7, the instants are UTC.
+
+    remind_at: the actor is reminded. due_at: what is not recorded by then is missed.
+    escalate_at: the next morning, when a missed evening climbs.
+    """
+
+    n: int
+    title: str
+    asks: str
+    kinds: tuple[str, ...]
+    actor: str
+    remind_at: datetime
+    due_at: datetime
+    escalate_at: datetime
+
+
+@dataclass(frozen=True)
+class EveningMark:
+    """How one evening stands, as far as the rules must know."""
+
+    n: int
+    kinds: tuple[str, ...]
+    due_at: datetime
+    done: bool
+    missed: bool
+
+
+def plan_evenings(
+    playbook: Playbook, registered_at: datetime, calendar: Calendar = SHIPPED
+) -> tuple[Evening, ...]:
+    """Return the case's evenings in order.
+
+    Registered before the playbook's cutoff (local time), the first evening is the same day, else
+    the next. Every evening of the week counts, unless the playbook skips weekends or holidays.
+    """
+    wall = local(registered_at)
+    first = wall.date() if wall.time() < playbook.cutoff else wall.date() + _DAY
+    days = _evening_days(playbook, first, calendar)
+    return tuple(
+        _evening(playbook, playbook.evenings[day.weekday()] if playbook.by_weekday else step, step.n, day)
+        for step, day in zip(playbook.evenings, days, strict=False)
+    )
+
+
+def tonight(at: datetime, marks: Sequence[EveningMark]) -> int | None:
+    """Return the number of the evening not yet over (the first due at or after `at`), else None."""
+    mark = _tonight(at, marks)
+    return mark.n if mark else None
+
+
+def evening_served(kind: str, at: datetime, marks: Sequence[EveningMark]) -> int | None:
+    """Return the number of the evening that a step of this kind, recorded at `at`, serves.
+
+    Tonight's if it asks for the kind and is not done; else the earliest undone evening that asks for
+    it: what was missed is made good before anything is done ahead of time. None if no evening asks.
+    """
+    asking = [mark for mark in _in_order(marks) if kind in mark.kinds and not mark.done]
+    now = _tonight(at, marks)
+    if now is not None and now in asking:
+        return now.n
+    return asking[0].n if asking else None
+
+
+def _in_order(marks: Sequence[EveningMark]) -> list[EveningMark]:
+    return sorted(marks, key=lambda mark: (mark.due_at, mark.n))
+
+
+def _tonight(at: datetime, marks: Sequence[EveningMark]) -> EveningMark | None:
+    return next((mark for mark in _in_order(marks) if mark.due_at >= at), None)
+
+
+def _evening_days(playbook: Playbook, first: date, calendar: Calendar) -> Iterator[date]:
+    day = first
+    while True:
+        if not _skipped(playbook, day, calendar):
+            yield day
+        day += _DAY
+
+
+def _skipped(playbook: Playbook, day: date, calendar: Calendar) -> bool:
+    """A make-up Saturday is no weekend, and a holiday's weekend days are holidays."""
+    weekend = day.weekday() >= _SATURDAY and not calendar.is_workday(day)
+    return (playbook.skip_weekends and weekend) or (playbook.skip_holidays and calendar.is_holiday(day))
+
+
+def _evening(playbook: Playbook, step: Step, n: int, day: date) -> Evening:
+    return Evening(
+        n=n,
+        title=step.title,
+        asks=step.asks,
+        kinds=step.kinds,
+        actor=step.actor,
+        remind_at=instant(day, playbook.remind_at),
+        due_at=instant(day, playbook.due_at),
+        escalate_at=instant(day + _DAY, playbook.escalate_at),
+    )
