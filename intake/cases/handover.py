@@ -22,7 +22,7 @@ HELP_ASKING_ROLES = frozenset({"office", "grid_worker", "center", "village_lead"
 def hand_over(user: User, number: str, department_code: str, task: str, *, now: datetime) -> Handover:
     """Hand the case to a department and text its people; raise NotAllowed, BadInput or CaseClosed."""
     if user.role not in SENDING_ROLES:
-        raise NotAllowed("转交")
+        raise NotAllowed("只有镇办、包村干部和镇领导可以转交。")
     case = find_case(user, number, lock=True)
     if case.state not in OPEN_STATES:
         raise CaseClosed(STATE_NAMES[case.state])
@@ -66,7 +66,7 @@ def acknowledge_handover(user: User, number: str, handover_id: int, *, now: date
     case = find_case(user, number, lock=True)
     handover = next((h for h in case.handovers if h.id == handover_id), None)
     if handover is None or handover.department_id != user.department_id:
-        raise NotAllowed("签收")
+        raise NotAllowed("只有接收的部门可以签收。")
     if handover.acknowledged_at is None:
         handover.acknowledged_at, handover.acknowledged_by_id = now, user.id
         note(case, "acknowledged", f"{handover.department.name}已签收", at=now, by=user)
@@ -76,7 +76,7 @@ def acknowledge_handover(user: User, number: str, handover_id: int, *, now: date
 def ask_for_help(user: User, number: str, username: str, *, now: datetime) -> None:
     """Ask a mediator to help with the case, which lets that person see it."""
     if user.role not in HELP_ASKING_ROLES:
-        raise NotAllowed("请调解员参与")
+        raise NotAllowed("请人参与由网格员、村中心、包村干部或镇办来办。")
     case = find_case(user, number, lock=True)
     helper = db.session.scalar(
         select(User).where(

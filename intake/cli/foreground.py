@@ -1,6 +1,7 @@
 """What a command that stays in the foreground needs: signals, one at a time, a free port, an answer."""
 
 import contextlib
+import errno
 import fcntl
 import os
 import signal
@@ -77,10 +78,8 @@ def refuse_taken_port(host: str, port: int) -> None:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind(where)
     except OSError as error:
-        place = f"{host}:{port}"
-        raise click.ClickException(
-            f"不能使用 {place}（{error.strerror}）；请设置 QIWAN_PORT 换一个端口"
-        ) from error
+        why = "已被别的程序占用" if error.errno == errno.EADDRINUSE else error.strerror
+        raise click.ClickException(f"不能使用 {host}:{port}（{why}）；请用 QIWAN_PORT 换一个端口") from error
 
 
 def healthy(host: str, port: int) -> bool:

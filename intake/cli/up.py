@@ -61,9 +61,12 @@ def up(context: Context) -> None:
             _prepare(settings, env, say)
             say("启动网页、后台任务和定时器")
             supervisor = Supervisor(programs(settings, env), settings.home / "log")
-            supervisor.run(ready=_announcer(settings, address, say), watch=_reviver(found, say))
+            supervisor.run(
+                ready=_announcer(settings, address, say),
+                watch=_reviver(found, say),
+                stopping=lambda: say("正在停止"),
+            )
             hush()
-            say("正在停止")
     say("已停止")
 
 

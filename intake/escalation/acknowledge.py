@@ -22,7 +22,7 @@ def acknowledge_alert(user: User, number: str, *, now: datetime) -> None:
     Raises NotFound for a case the user may not see, NotAllowed for a role that is not alerted.
     """
     if user.role not in ACKNOWLEDGING_ROLES:
-        raise NotAllowed("签收预警")
+        raise NotAllowed("只有镇办、镇领导和派出所可以签收预警。")
     case = find_case(user, number, lock=True)
     waiting = db.session.scalars(
         select(Alert).where(Alert.case_id == case.id, Alert.acknowledged_at.is_(None))

@@ -47,7 +47,10 @@ def clock_missed(ring: Ring) -> Consequence:
     found = climb(chain, chain.index("office") - 1, ring.present)
     if found is None:
         return Consequence("nobody to escalate to")
-    return _climb_to(ring, found[1], rule="clock", key=ring.timer.key, step="法定期限")
+    return _climb_to(ring, found[1], rule="clock", key=ring.timer.key, variant="overdue")
+
+
+_WHY = {"": "", "unassigned": "无人负责", "overdue": "期限已过"}
 
 
 def _climb_to(
@@ -74,7 +77,7 @@ def _climb_to(
         variant=variant,
         office_phone=office_phone(case.town_id),
     )
-    note(case, "escalated", f"{step or '无人负责'}，升级到{person.name}", at=ring.at, by=None)
+    note(case, "escalated", f"{_WHY[variant] or step}，升级到{person.name}", at=ring.at, by=None)
     return Consequence(f"escalated to {person.username}", escalations=1)
 
 

@@ -126,7 +126,7 @@ def _words(consequence: str | None) -> str:
 
 
 def _past(timers: list[Timer], at: datetime) -> Iterator[str]:
-    rung = [timer for timer in timers if timer.state == "rung" and timer.rung_at <= at]
+    rung = [timer for timer in timers if timer.rung_at is not None and timer.rung_at <= at]
     for timer in rung:
         yield f"  {_stamp(timer.due_at)} {_name(timer)}：{_words(timer.consequence)}"
     if not rung:

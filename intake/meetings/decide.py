@@ -29,7 +29,7 @@ def decide(
     lead: a username. Raises NotAllowed, NotFound, CaseClosed or BadInput with a message per field.
     """
     if user.role not in DECIDING_ROLES:
-        raise NotAllowed("记录议定事项")
+        raise NotAllowed("只有镇办和镇领导可以记录议定事项。")
     case = find_case(user, number, lock=True)
     if case.state not in OPEN_STATES:
         raise CaseClosed(STATE_NAMES[case.state])
