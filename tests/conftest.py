@@ -118,9 +118,7 @@ def _server(settings: Settings) -> psycopg.Connection[Any]:
 def _create(settings: Settings, name: str, template: str | None) -> None:
     source = sql.Identifier(template or "template0")
     with _server(settings) as connection:
-        connection.execute(
-            sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), source)
-        )
+        connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), source))
 
 
 def _drop(settings: Settings, name: str) -> None:
@@ -138,9 +136,7 @@ def settings(base_settings: Settings, templates: dict[str, str], tmp_path: Path)
 
 
 @pytest.fixture
-def empty_settings(
-    base_settings: Settings, templates: dict[str, str], tmp_path: Path
-) -> Iterator[Settings]:
+def empty_settings(base_settings: Settings, templates: dict[str, str], tmp_path: Path) -> Iterator[Settings]:
     """Settings with a migrated database that holds nothing."""
     name = f"t_{uuid.uuid4().hex}"
     _create(base_settings, name, templates["empty"])

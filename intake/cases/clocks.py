@@ -100,5 +100,3 @@ def as_deadline(clock: LegalClock) -> Deadline:
 def overdue(clock: LegalClock, today: date) -> bool:
     """Return whether the clock was missed or has silently run out by that local day."""
     return clock.state == "missed" or (clock.state == "running" and clock.strict < today)
-
-

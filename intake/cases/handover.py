@@ -42,9 +42,7 @@ def hand_over(user: User, number: str, department_code: str, task: str, *, now: 
 
 
 def _write(case: Case, department: Department, task: str, user: User, now: datetime) -> Handover:
-    handover = Handover(
-        town_id=case.town_id, department=department, by_id=user.id, at=now, task=task
-    )
+    handover = Handover(town_id=case.town_id, department=department, by_id=user.id, at=now, task=task)
     case.handovers.append(handover)
     db.session.flush()
     note(case, "handover", f"转交{department.name}：{task}", at=now, by=user)
@@ -86,9 +84,7 @@ def ask_for_help(user: User, number: str, username: str, *, now: datetime) -> No
     if helper is None:
         raise BadInput({"username": "请选择一位调解员"})
     if db.session.get(Participant, (case.id, helper.id)) is None:
-        participant = Participant(
-            case_id=case.id, user_id=helper.id, town_id=case.town_id, added_at=now
-        )
+        participant = Participant(case_id=case.id, user_id=helper.id, town_id=case.town_id, added_at=now)
         db.session.add(participant)
         note(case, "assigned", f"请{helper.name}参与", at=now, by=user)
         tell(

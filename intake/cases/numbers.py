@@ -20,9 +20,7 @@ def reserve_numbers(town: Town, day: date, count: int = 1) -> list[str]:
         last = connection.scalar(
             insert(DaySerial)
             .values(town_id=town.id, day=day, last=count)
-            .on_conflict_do_update(
-                index_elements=["town_id", "day"], set_={"last": DaySerial.last + count}
-            )
+            .on_conflict_do_update(index_elements=["town_id", "day"], set_={"last": DaySerial.last + count})
             .returning(DaySerial.last)
         )
     return [case_number(town.prefix, day, serial) for serial in range(last - count + 1, last + 1)]

@@ -56,9 +56,7 @@ def record_step(
     return evening.n if evening else None
 
 
-def _checked(
-    kind: str, text: str, present: str, next_date: date | None, now: datetime
-) -> tuple[str, str]:
+def _checked(kind: str, text: str, present: str, next_date: date | None, now: datetime) -> tuple[str, str]:
     faults: dict[str, str] = {}
     if kind != "comment" and kind not in STEP_KINDS:
         faults["kind"] = "请选择做了什么"

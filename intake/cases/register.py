@@ -22,9 +22,7 @@ from intake.town.places import find_grid, find_village
 from intake.town.playbooks import current_playbook
 from intake.town.tables import Town, User
 
-REGISTERING_ROLES = frozenset(
-    {"grid_worker", "center", "village_lead", "mediator", "department", "office"}
-)
+REGISTERING_ROLES = frozenset({"grid_worker", "center", "village_lead", "mediator", "department", "office"})
 
 
 def register(
@@ -60,9 +58,7 @@ def register(
     return case
 
 
-def checked(
-    raw: Mapping[str, str | Sequence[str]], *, by: User, now: datetime
-) -> tuple[Registration, Place]:
+def checked(raw: Mapping[str, str | Sequence[str]], *, by: User, now: datetime) -> tuple[Registration, Place]:
     """Return what was typed as the rules read it, and the place, kept within the writer's own ground."""
     faults: dict[str, str] = {}
     registration = place = None
@@ -81,9 +77,7 @@ def checked(
     return replace(registration, source=source), place
 
 
-def _on_own_ground(
-    raw: Mapping[str, str | Sequence[str]], by: User
-) -> dict[str, str | Sequence[str]]:
+def _on_own_ground(raw: Mapping[str, str | Sequence[str]], by: User) -> dict[str, str | Sequence[str]]:
     """A grid worker writes for the own grid, a center for its village, whatever the form says."""
     fixed: dict[str, str | Sequence[str]] = dict(raw)
     if by.role == "grid_worker" and by.grid:

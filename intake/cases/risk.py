@@ -26,7 +26,9 @@ def set_risk(user: User, number: str, level: str, reason: str, *, now: datetime)
         raise BadInput({"reason": message})
     raising = ORDER.index(level) < ORDER.index(case.risk)
     if user.role not in (RAISING_ROLES if raising else LOWERING_ROLES):
-        raise NotAllowed("您可以调高风险等级，调低由镇办决定。" if not raising else "您的账号不能改风险等级。")
+        raise NotAllowed(
+            "您可以调高风险等级，调低由镇办决定。" if not raising else "您的账号不能改风险等级。"
+        )
     if level != case.risk:
         text = f"{LEVEL_NAMES[case.risk]}改为{LEVEL_NAMES[level]}：{reason.strip()}"
         case.risk = level

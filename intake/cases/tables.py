@@ -224,5 +224,3 @@ class DaySerial(Base):
     town_id: Mapped[int] = mapped_column(ForeignKey("towns.id"), primary_key=True)
     day: Mapped[date] = mapped_column(Date, primary_key=True)
     last: Mapped[int]
-
-

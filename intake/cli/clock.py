@@ -24,8 +24,7 @@ def sweep_command(at: datetime | None, as_json: bool) -> None:
         print_json(tally)
         return
     click.echo(
-        f"到期{tally['due']}项：提醒{tally['reminders']}，"
-        f"升级{tally['escalations']}，预警{tally['alerts']}"
+        f"到期{tally['due']}项：提醒{tally['reminders']}，升级{tally['escalations']}，预警{tally['alerts']}"
     )
 
 

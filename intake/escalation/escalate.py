@@ -85,5 +85,3 @@ def escalations_of(case_id: int) -> list[Escalation]:
     """Return a case's climbs in order."""
     query = select(Escalation).where(Escalation.case_id == case_id).order_by(Escalation.at, Escalation.id)
     return list(db.session.scalars(query))
-
-

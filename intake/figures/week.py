@@ -69,9 +69,7 @@ def kind_week(town_id: int, week: Week) -> list[dict[str, Any]]:
     )
     counted = {row[0]: dict(zip(NUMBERS, row[1:], strict=True)) for row in rows}
     nothing = dict.fromkeys(NUMBERS, 0)
-    return [
-        {"kind": kind, "name": name, **counted.get(kind, nothing)} for kind, name in KINDS.items()
-    ]
+    return [{"kind": kind, "name": name, **counted.get(kind, nothing)} for kind, name in KINDS.items()]
 
 
 def category_week(town_id: int, week: Week) -> list[dict[str, Any]]:

@@ -30,9 +30,7 @@ def _grid_workers(grid_id: int | None) -> Sequence[User]:
     if grid_id is None:
         return ()
     return db.session.scalars(
-        select(User)
-        .where(User.grid_id == grid_id, User.role == "grid_worker", User.active)
-        .order_by(User.id)
+        select(User).where(User.grid_id == grid_id, User.role == "grid_worker", User.active).order_by(User.id)
     ).all()
 
 

@@ -138,9 +138,7 @@ def _cell_text(cell: Any, sheet: str) -> str:
         return ""
     if cell.data_type in {"f", "e"}:
         what = "公式" if cell.data_type == "f" else "错误值"
-        raise SheetFault(
-            f"表“{sheet}”的单元格{cell.coordinate}是{what}，请改成具体的值再导入"
-        )
+        raise SheetFault(f"表“{sheet}”的单元格{cell.coordinate}是{what}，请改成具体的值再导入")
     return _value_text(value)
 
 

@@ -14,9 +14,7 @@ from intake.town.tables import ApiToken, User
 def make_token(user: User, *, now: datetime) -> str:
     """Make a key for the person and return it; it cannot be read again."""
     token = f"qw_{secrets.token_urlsafe(32)}"
-    db.session.add(
-        ApiToken(town_id=user.town_id, user_id=user.id, digest=_digest(token), created_at=now)
-    )
+    db.session.add(ApiToken(town_id=user.town_id, user_id=user.id, digest=_digest(token), created_at=now))
     record(user.town_id, at=now, by="system", action="token.made", subject=f"user {user.username}")
     db.session.commit()
     return token

@@ -77,9 +77,7 @@ def test_after_the_seventh_evening_the_case_stands_on_the_next_agenda(make_case:
 def test_a_recorded_step_is_neither_missed_nor_escalated(make_case: MakeCase) -> None:
     case = make_case()
     sweep(at(2, "18:30"))
-    served = record_step(
-        user("office"), case.number, now=at(2, "20:00"), kind="visit", text="到两家都看了"
-    )
+    served = record_step(user("office"), case.number, now=at(2, "20:00"), kind="visit", text="到两家都看了")
     sweep(at(2, "21:30"))
     tally = sweep(at(3, "08:00"))
     assert served == 1
@@ -200,9 +198,7 @@ def test_a_consequence_that_always_fails_is_set_aside(
     assert sweep(at(2, "21:30"))["due"] == 1
 
 
-def test_any_number_of_sweeps_at_once_remind_each_person_once(
-    bare_app: Flask, make_case: MakeCase
-) -> None:
+def test_any_number_of_sweeps_at_once_remind_each_person_once(bare_app: Flask, make_case: MakeCase) -> None:
     import threading
 
     for n in range(12):
