@@ -4,8 +4,8 @@ import secrets
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from intake.cases.clocks import clock_alarms, end_clocks, first_deadlines, start_clock
 from intake.cases.clocks import accept as accept_clocks
+from intake.cases.clocks import clock_alarms, end_clocks, first_deadlines, start_clock
 from intake.cases.events import note
 from intake.cases.tables import Case, CaseEvening, Party
 from intake.database import db

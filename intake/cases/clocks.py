@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 
 from intake.cases.tables import Case, LegalClock
-from intake.database import db
 from intake.rules import deadlines
 from intake.rules.calendar import SHIPPED, Calendar
 from intake.rules.deadlines import Deadline, clock_after, warnings

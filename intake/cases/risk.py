@@ -7,8 +7,8 @@ from intake.cases.events import note
 from intake.cases.visible import find_case
 from intake.database import db
 from intake.rules.refusals import BadInput, NotAllowed
-from intake.rules.texts import check_text
 from intake.rules.risk import LEVEL_NAMES
+from intake.rules.texts import check_text
 from intake.timers.plan import cancel, plan
 from intake.town.tables import User
 

@@ -71,7 +71,7 @@ def main() -> None:
         # Whoever read our output has gone; there is nobody left to tell.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 (the last line of defence: a person sees one sentence)
         _fail(f"没有成功（{type(error).__name__}），详情在 {_keep(settings, error)}", 1)
 
 

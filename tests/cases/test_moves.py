@@ -1,0 +1,94 @@
+"""Moves: the table's one door, and what each brings about."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from intake.cases.moves import apply_move
+from intake.cases.progress import record_step
+from intake.database import db
+from intake.rules.refusals import BadInput, CaseClosed, MoveRefused
+from intake.timers.tables import Timer
+from tests.conftest import MONDAY, MakeCase, user
+
+LATER = MONDAY + timedelta(hours=2)
+
+
+def test_the_first_step_begins_the_handling_of_a_dispute(make_case: MakeCase) -> None:
+    case = make_case(kind="dispute")
+    record_step(user("office"), case.number, now=LATER, kind="visit", text="到现场看了")
+    assert case.state == "handling"
+
+
+def test_a_petition_waits_for_its_acceptance(make_case: MakeCase) -> None:
+    case = make_case(kind="petition")
+    record_step(user("office"), case.number, now=LATER, kind="visit", text="到现场看了")
+    assert case.state == "registered"
+    apply_move(user("office"), case.number, "accept", now=LATER)
+    record_step(user("office"), case.number, now=LATER, kind="talk", text="谈了一次")
+    assert case.state == "handling"
+
+
+def test_a_move_that_is_not_in_the_table_is_refused_and_changes_nothing(make_case: MakeCase) -> None:
+    case = make_case()
+    events = len(case.events)
+    with pytest.raises(MoveRefused, match="已登记"):
+        apply_move(user("office"), case.number, "archive", now=LATER)
+    db.session.rollback()
+    assert (case.state, len(case.events)) == ("registered", events)
+
+
+def test_a_move_by_the_wrong_role_says_who_may(make_case: MakeCase) -> None:
+    case = make_case(kind="petition")
+    assert case.assignee is not None
+    with pytest.raises(MoveRefused, match="镇办"):
+        apply_move(case.assignee, case.number, "accept", now=LATER)
+
+
+def test_declining_needs_a_reason(make_case: MakeCase) -> None:
+    case = make_case(kind="petition")
+    with pytest.raises(BadInput) as refused:
+        apply_move(user("office"), case.number, "decline", now=LATER, text="  ")
+    db.session.rollback()
+    assert list(refused.value.faults) == ["text"]
+    assert case.closed_at is None
+
+
+def test_declining_meets_the_notice_and_closes(make_case: MakeCase) -> None:
+    case = make_case(kind="petition")
+    apply_move(user("office"), case.number, "decline", now=LATER, text="同一事项正在法院审理（第十九条）")
+    assert case.closed_at == LATER
+    assert {c.kind: c.state for c in case.clocks} == {"acceptance": "met", "objection": "met"}
+
+
+def test_nothing_is_recorded_on_a_closed_case_but_a_remark(make_case: MakeCase) -> None:
+    case = make_case()
+    apply_move(user("office"), case.number, "resolve", now=LATER, text="和好了")
+    with pytest.raises(CaseClosed):
+        record_step(user("office"), case.number, now=LATER, kind="visit", text="又去了")
+    db.session.rollback()
+    record_step(user("office"), case.number, now=LATER, kind="comment", text="来电致谢")
+    assert [event.kind for event in case.events][-1] == "comment"
+
+
+def test_resolved_is_archived_and_can_be_reopened_with_a_reason(make_case: MakeCase) -> None:
+    case = make_case()
+    apply_move(user("office"), case.number, "resolve", now=LATER, text="和好了")
+    apply_move(user("office"), case.number, "archive", now=LATER)
+    with pytest.raises(BadInput):
+        apply_move(user("office"), case.number, "reopen", now=LATER, text="")
+    db.session.rollback()
+    apply_move(user("office"), case.number, "reopen", now=LATER, text="又吵起来了")
+    assert (case.state, case.round, case.closed_at) == ("handling", 2, None)
+    planned = select(Timer).where(Timer.case_id == case.id, Timer.state == "planned", Timer.version == 2)
+    assert db.session.scalars(planned).first() is not None
+
+
+@pytest.mark.parametrize("text", ["", "\x00", "长" * 5001])
+def test_a_step_needs_words_that_can_be_kept(make_case: MakeCase, text: str) -> None:
+    case = make_case()
+    with pytest.raises(BadInput):
+        record_step(user("office"), case.number, now=LATER, kind="visit", text=text)
+    db.session.rollback()
+    assert [event.kind for event in case.events] == ["registered"]
