@@ -29,6 +29,8 @@ def make_application(settings: Settings, *, name: str = "intake") -> Flask:
         SQLALCHEMY_DATABASE_URI=settings.database_url,
         SQLALCHEMY_ENGINE_OPTIONS={
             "pool_pre_ping": True,
+            # What people typed must not reach a log through a database error.
+            "hide_parameters": True,
             "pool_size": 5,
             "max_overflow": 10,
             "pool_timeout": 10,

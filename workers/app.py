@@ -2,9 +2,10 @@
 
 import os
 
-from celery import Celery
+from celery import Celery, signals
 
 from intake.application import make_application
+from intake.logs import configure_logging
 from intake.settings import read_settings
 from workers.schedule import SCHEDULE
 
@@ -38,3 +39,9 @@ app.conf.update(
     task_serializer="json",
     accept_content=["json"],
 )
+
+
+@signals.setup_logging.connect
+def log_as_json(**_: object) -> None:
+    """Celery leaves its logging to us."""
+    configure_logging()

@@ -22,6 +22,7 @@ from intake.cli.sms import sms
 from intake.cli.town import demo, token, town
 from intake.cli.up import services_command, up
 from intake.embedded import ServiceError
+from intake.logs import configure_logging
 from intake.rules.refusals import Refusal
 from intake.settings import BadSettings, Settings, read_settings
 
@@ -50,7 +51,7 @@ def main() -> None:
         settings = read_settings(os.environ)
     except BadSettings as bad:
         _fail("；".join(bad.faults), 2)
-    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    configure_logging(logging.WARNING)
     try:
         cli.main(obj=Desk(settings), prog_name="qiwan", standalone_mode=False)
     except click.UsageError as error:

@@ -1,6 +1,5 @@
 """A real Celery worker and a real beat, as processes, on a real Valkey."""
 
-import base64
 import os
 import signal
 import subprocess
@@ -19,20 +18,9 @@ from intake.settings import Settings
 from intake.sms.tables import Message
 from intake.town.heartbeat import heartbeats
 from tests.conftest import MakeCase
+from tests.running import environment
 
 PATIENCE = 60.0
-
-
-def environment(settings: Settings) -> dict[str, str]:
-    """What a process of the installation is given."""
-    keys = ",".join(f"{key_id}:{base64.b64encode(key).decode()}" for key_id, key in settings.data_keys)
-    return dict(os.environ) | {
-        "QIWAN_HOME": str(settings.home),
-        "DATABASE_URL": str(settings.database_url),
-        "REDIS_URL": str(settings.redis_url),
-        "QIWAN_SECRET_KEY": settings.secret_key,
-        "QIWAN_DATA_KEYS": keys,
-    }
 
 
 def celery(settings: Settings, *arguments: str) -> subprocess.Popen[bytes]:
