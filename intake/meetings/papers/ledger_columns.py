@@ -1,0 +1,82 @@
+"""The columns of the town's ledgers in their order ([own], domain.md), with widths in digits.
+
+Each set fits one A4 landscape page's width when printed; long texts wrap.
+"""
+
+from intake.meetings.papers.ledger_xlsx import Column
+
+_DAY = 9.5
+
+PETITION_COLUMNS = (
+    Column("序号", 4.5, "int"),
+    Column("登记编号", 13, "text"),
+    Column("登记日期", _DAY, "date"),
+    Column("来源", 6, "text"),
+    Column("信访形式", 5.5, "text"),
+    Column("信访目的", 6.5, "text"),
+    Column("人数", 4.5, "int"),
+    Column("代表", 6, "text"),
+    Column("姓名", 6, "text"),
+    Column("住址", 9, "text"),
+    Column("电话", 10.5, "text"),
+    Column("村/网格", 7.5, "text"),
+    Column("内容分类", 7.5, "text"),
+    Column("主要诉求", 15, "text"),
+    Column("事实与理由", 15, "text"),
+    Column("是否初次", 4.5, "text"),
+    Column("是否涉法涉诉", 5, "text"),
+    Column("承办单位", 9, "text"),
+    Column("责任人", 6.5, "text"),
+    Column("受理日期", _DAY, "date"),
+    Column("告知日期", _DAY, "date"),
+    Column("办结期限", _DAY, "date"),
+    Column("延期", 4.5, "text"),
+    Column("处理意见", 12, "text"),
+    Column("答复日期", _DAY, "date"),
+    Column("复查/复核", 5.5, "text"),
+    Column("是否录入网上系统+编号", 9.5, "text"),
+    Column("满意度", 5, "text"),
+    Column("备注", 8, "text"),
+)
+DISPUTE_COLUMNS = (
+    Column("序号", 4.5, "int"),
+    Column("排查日期", _DAY, "date"),
+    Column("村/网格", 9, "text"),
+    Column("排查人", 7, "text"),
+    Column("当事人双方", 10, "text"),
+    Column("类型", 9, "text"),
+    Column("涉及人数", 5, "int"),
+    Column("涉及金额", 10, "money"),
+    Column("简要情况", 22, "text"),
+    Column("风险等级", 5, "text"),
+    Column("民转刑苗头", 6.5, "text"),
+    Column("包案领导", 7, "text"),
+    Column("责任人", 7, "text"),
+    Column("调解组织/地点", 10, "text"),
+    Column("措施", 12, "text"),
+    Column("当前步骤", 9, "text"),
+    Column("期限", _DAY, "date"),
+    Column("结果", 8, "text"),
+    Column("协议号", 9, "text"),
+    Column("履行/回访日", _DAY, "date"),
+    Column("司法确认截止", _DAY, "date"),
+    Column("备注", 9, "text"),
+)
+HOTLINE_COLUMNS = (
+    Column("序号", 4.5, "int"),
+    Column("登记编号", 13, "text"),
+    Column("工单编号", 15, "text"),
+    Column("登记日期", _DAY, "date"),
+    Column("村/网格", 10, "text"),
+    Column("内容分类", 9, "text"),
+    Column("标题", 18, "text"),
+    Column("主要诉求", 24, "text"),
+    Column("承办单位", 11, "text"),
+    Column("责任人", 8, "text"),
+    Column("期限", _DAY, "date"),
+    Column("状态", 8, "text"),
+    Column("办结日期", _DAY, "date"),
+    Column("答复", 18, "text"),
+    Column("满意度", 6.5, "text"),
+    Column("备注", 9, "text"),
+)
