@@ -1,4 +1,4 @@
-"""Random walks over everything that can be done to a case: no illegal state, no lost event, no stray timer."""
+"""Random walks over all that can be done to a case: no illegal state, lost event or stray timer."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

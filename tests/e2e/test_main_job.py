@@ -151,9 +151,7 @@ def test_the_step_recorded_on_the_phone_ticks_off_the_evening(settings: Settings
         assert shown["state"] == "handling"
 
 
-def test_what_was_typed_stays_and_the_fault_stands_beside_its_field(
-    settings: Settings, phone: Page
-) -> None:
+def test_what_was_typed_stays_and_the_fault_stands_beside_its_field(settings: Settings, phone: Page) -> None:
     with web_server(settings) as address:
         sign_in(phone, address, "grid02")
         phone.goto(f"{address}/report")
