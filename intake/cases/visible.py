@@ -43,7 +43,10 @@ def find_case(user: User, number: str, *, lock: bool = False) -> Case:
     lock: for an action that will change it; waits for whoever changes it now.
     """
     query = visible_cases(user).where(Case.number == number)
-    case = db.session.scalar(query.with_for_update(of=Case) if lock else query)
+    if lock:
+        # What was read before the lock may be old: read it again with all that hangs on it.
+        query = query.with_for_update(of=Case).execution_options(populate_existing=True)
+    case = db.session.scalar(query)
     if case is None:
         raise NotFound
     return case

@@ -3,11 +3,31 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import select
+
 from intake.cases.tables import Case, CaseEvening
+from intake.database import db
 from intake.rules.playbook import Playbook
 from intake.timers.tables import Timer
 from intake.town.chain import Holders, holders
 from intake.town.playbooks import playbook_of
+from intake.town.tables import User
+
+
+class People:
+    """Who holds the chain at each place, looked up once per sweep."""
+
+    def __init__(self) -> None:
+        self._ids: dict[tuple[int, int, int | None], dict[str, int]] = {}
+
+    def at_place_of(self, case: Case) -> Holders:
+        """Return the holders of the chain where the case belongs."""
+        place = (case.town_id, case.village_id, case.grid_id)
+        if place not in self._ids:
+            self._ids[place] = {role: person.id for role, person in holders(*place).items()}
+        ids = self._ids[place]
+        found = {p.id: p for p in db.session.scalars(select(User).where(User.id.in_(ids.values())))}
+        return {role: found[person_id] for role, person_id in ids.items()}
 
 
 @dataclass(frozen=True)
@@ -17,6 +37,7 @@ class Ring:
     timer: Timer
     case: Case
     at: datetime
+    people: People
 
     @property
     def playbook(self) -> Playbook:
@@ -26,7 +47,7 @@ class Ring:
     @property
     def present(self) -> Holders:
         """Who holds the chain at the case's place."""
-        return holders(self.case.town_id, self.case.village_id, self.case.grid_id)
+        return self.people.at_place_of(self.case)
 
     @property
     def evening(self) -> CaseEvening:

@@ -19,7 +19,7 @@ from intake.escalation.agenda import after_seventh
 from intake.escalation.alert import raise_alert
 from intake.escalation.escalate import assign_missing, escalate
 from intake.escalation.remind import end_evening, remind
-from intake.escalation.ring import Consequence, Ring
+from intake.escalation.ring import Consequence, People, Ring
 from intake.sms.digest import gather
 from intake.timers.claim import claim_due, count_failure, due_case_ids, mark_rung
 
@@ -48,27 +48,28 @@ def sweep(at: datetime, *, kinds: Collection[str] | None = None) -> dict[str, in
     """
     tally: Counter[str] = Counter(due=0, reminders=0, escalations=0, alerts=0)
     after: tuple[datetime, int] | None = None
+    people = People()
     while page := due_case_ids(at, limit=PAGE, after=after, kinds=kinds):
         for case_id, _ in page:
-            _sweep_case(case_id, at, tally)
+            _sweep_case(case_id, at, tally, people)
         last_id, last_due = page[-1]
         after = (last_due, last_id)
     gather(at)
     return dict(tally)
 
 
-def _sweep_case(case_id: int, at: datetime, tally: Counter[str]) -> None:
+def _sweep_case(case_id: int, at: datetime, tally: Counter[str], people: People) -> None:
     """Ring one case's due timers in order, in one transaction."""
     counted: Counter[str] = Counter()
     ringing: int | None = None
     try:
-        case = db.session.scalar(select(Case).where(Case.id == case_id).with_for_update(skip_locked=True))
-        while case is not None and (timer := claim_due(case_id, at)):
+        case = _lock(case_id)
+        timers = claim_due(case_id, at) if case is not None else ()
+        for timer in timers:
             ringing = timer.id
-            consequence = HANDLERS[timer.kind](Ring(timer, case, at))
+            consequence = HANDLERS[timer.kind](Ring(timer, case, at, people))
             mark_rung(timer, at, consequence.word)
             _count(counted, consequence)
-            db.session.flush()
         db.session.commit()
     except Exception:
         db.session.rollback()
@@ -77,6 +78,12 @@ def _sweep_case(case_id: int, at: datetime, tally: Counter[str]) -> None:
             log.error("timer %s of case %s is stuck", ringing, case_id)
         return
     tally.update(counted)
+
+
+def _lock(case_id: int) -> Case | None:
+    """Return the case, read afresh under its lock, or None if somebody else holds it now."""
+    query = select(Case).where(Case.id == case_id).with_for_update(skip_locked=True)
+    return db.session.scalar(query.execution_options(populate_existing=True))
 
 
 def _count(counted: Counter[str], consequence: Consequence) -> None:

@@ -35,15 +35,14 @@ def due_case_ids(
     return [(row[0], row[1]) for row in db.session.execute(query)]
 
 
-def claim_due(case_id: int, at: datetime) -> Timer | None:
-    """Lock and return the case's earliest due timer, or None when nothing (more) is due."""
-    return db.session.scalar(
+def claim_due(case_id: int, at: datetime) -> Sequence[Timer]:
+    """Lock and return the case's due timers in the order they fell due; those another holds are left."""
+    return db.session.scalars(
         select(Timer)
         .where(Timer.case_id == case_id, Timer.state == "planned", Timer.due_at <= at)
         .order_by(Timer.due_at, Timer.id)
-        .limit(1)
         .with_for_update(skip_locked=True)
-    )
+    ).all()
 
 
 def mark_rung(timer: Timer, at: datetime, consequence: str) -> None:

@@ -1,8 +1,10 @@
 """Who may see a case: one function, asked with everybody."""
 
 import pytest
+from flask import Flask
 
 from intake.cases.handover import acknowledge_handover, ask_for_help, hand_over
+from intake.cases.progress import record_step
 from intake.cases.visible import find_case
 from intake.rules.refusals import BadInput, NotAllowed, NotFound
 from tests.conftest import MONDAY, MakeCase, user
@@ -78,3 +80,22 @@ def test_a_hand_over_needs_a_department_and_a_task(make_case: MakeCase) -> None:
         hand_over(user("office"), case.number, "nowhere", " ", now=MONDAY)
     assert set(refused.value.faults) == {"department", "task"}
     assert case.handovers == []
+
+
+def test_under_the_lock_a_case_is_read_afresh(bare_app: Flask, make_case: MakeCase) -> None:
+    import threading
+
+    number = make_case().number
+    stale = find_case(user("office"), number)
+    assert [evening.done_at for evening in stale.evenings] == [None] * 7
+
+    def step() -> None:
+        with bare_app.app_context():
+            record_step(user("office"), number, now=MONDAY, kind="visit", text="看了现场")
+
+    thread = threading.Thread(target=step)
+    thread.start()
+    thread.join()
+    fresh = find_case(user("office"), number, lock=True)
+    assert fresh.state == "handling"
+    assert fresh.evenings[0].done_at == MONDAY
