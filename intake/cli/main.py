@@ -19,7 +19,7 @@ from intake.cli.doctor import doctor
 from intake.cli.figures import figures_command
 from intake.cli.meeting import meeting
 from intake.cli.sms import sms
-from intake.cli.town import demo, token, town
+from intake.cli.town import demo, prepare, token, town
 from intake.cli.up import services_command, up
 from intake.embedded import ServiceError
 from intake.logs import configure_logging
@@ -36,6 +36,7 @@ for command in (
     doctor,
     figures_command,
     meeting,
+    prepare,
     services_command,
     sms,
     token,
@@ -53,13 +54,11 @@ def main() -> None:
         _fail("；".join(bad.faults), 2)
     configure_logging(logging.WARNING)
     try:
-        cli.main(obj=Desk(settings), prog_name="qiwan", standalone_mode=False)
+        code = cli.main(obj=Desk(settings), prog_name="qiwan", standalone_mode=False)
     except click.UsageError as error:
         _fail(error.format_message(), 2)
     except click.ClickException as error:
         _fail(error.format_message(), error.exit_code)
-    except click.exceptions.Exit as done:
-        sys.exit(done.exit_code)
     except (click.Abort, KeyboardInterrupt):
         _fail("已中断", 130)
     except Refusal as refusal:
@@ -74,6 +73,8 @@ def main() -> None:
         sys.exit(1)
     except Exception as error:  # noqa: BLE001 (the last line of defence: a person sees one sentence)
         _fail(f"没有成功（{type(error).__name__}），详情在 {_keep(settings, error)}", 1)
+    # A command that ends by click's Exit comes back as its code; all others return nothing.
+    sys.exit(code if isinstance(code, int) else 0)
 
 
 def _fail(sentence: str, code: int) -> NoReturn:

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import click
+import flask_migrate
 from flask.cli import AppGroup, with_appcontext
 from sqlalchemy import select
 
@@ -25,6 +26,16 @@ town = AppGroup("town", help="本镇名册。")
 def demo(desk: Desk) -> None:
     """Load the demo town and its invented cases; twice is the same as once."""
     load_demo(desk.settings, now=datetime.now(UTC), say=click.echo)
+
+
+@click.command("prepare", hidden=True)
+@with_appcontext
+@click.pass_obj
+def prepare(desk: Desk) -> None:
+    """What `up` needs before it serves: migrations and, with the simulator only, the demo town."""
+    flask_migrate.upgrade()
+    if desk.settings.sms_gateways == ("simulator",):
+        load_demo(desk.settings, now=datetime.now(UTC), say=click.echo)
 
 
 @town.command("load")

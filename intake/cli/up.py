@@ -123,11 +123,8 @@ def _told(
 
 
 def _prepare(settings: Settings, env: dict[str, str], say: Callable[[str], None]) -> None:
-    say("更新数据库结构")
-    _finish(["db", "upgrade"], env, settings.home / "log" / "prepare.log")
-    if settings.sms_gateways == ("simulator",):
-        say("载入演示镇与演示事项")
-        _finish(["demo"], env, settings.home / "log" / "prepare.log")
+    say("更新数据库结构，载入演示镇（第一次约半分钟）")
+    _finish(["prepare"], env, settings.home / "log" / "prepare.log")
 
 
 def _finish(arguments: list[str], env: dict[str, str], log: Path) -> None:
