@@ -1,0 +1,108 @@
+"""A row whose case is here already: facts are corrected, dates may be added but never moved."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from intake.cases.clocks import accept as accept_clocks
+from intake.cases.clocks import end_clocks
+from intake.cases.events import note
+from intake.cases.importing.rows import Fault, ImportRow, fault_of
+from intake.cases.tables import Case
+from intake.rules.lifecycle import OPEN_STATES
+from intake.rules.localtime import local_date
+from intake.sms.outbox import take_back
+from intake.timers.plan import cancel
+from intake.town.tables import User, Village
+
+#: Facts of the register that a repeated import corrects, with the names people read.
+FACTS = {
+    "title": "标题",
+    "narrative": "情况说明",
+    "category": "内容分类",
+    "people": "人数",
+    "visitors": "来访人次",
+    "hotline_number": "工单编号",
+    "online_number": "网上编号",
+    "outcome": "处理意见",
+}
+
+
+def contradictions(case: Case, row: ImportRow, village: Village) -> Iterator[Fault]:
+    """Yield where the row says something that an edit must not change: what began or ended a clock."""
+    here = f"已按编号{case.number}登记"
+    if row.registration.kind != case.kind:
+        yield fault_of(row.raw, "kind", f"{here}为另一类事项，导入不能改类型")
+    if village.id != case.village_id:
+        yield fault_of(row.raw, "village", f"{here}在{case.village.name}，导入不能改村")
+    if row.hotline_due and row.hotline_due != case.hotline_due:
+        yield fault_of(row.raw, "hotline_due", f"{here}，期限是{case.hotline_due or '空'}，导入不能改期限")
+    standing = {
+        "registered_at": case.registered_at,
+        "accepted_at": case.accepted_at,
+        "closed_at": case.closed_at,
+    }
+    for field, at in standing.items():
+        written: datetime | None = getattr(row.dates, field)
+        if at and written and local_date(at) != local_date(written):
+            yield fault_of(row.raw, field, f"{here}，日期是{local_date(at)}，导入不能改日期")
+
+
+def update_case(case: Case, row: ImportRow, *, now: datetime, by: User | None) -> None:
+    """Bring the case in line with the row, in the caller's transaction; nothing new changes nothing."""
+    changed = [FACTS[name] for name, value in _facts(row).items() if _differs(case, name, value)]
+    for name, value in _facts(row).items():
+        if _differs(case, name, value):
+            setattr(case, name, value)
+    if row.dates.accepted_at and case.accepted_at is None and case.kind != "dispute":
+        _accept(case, row.dates.accepted_at, by)
+    # A case that was reopened here is not closed again by the older register.
+    if row.dates.closed_at and case.closed_at is None and case.round == 1:
+        _close(case, row, by)
+    if changed:
+        note(case, "comment", f"按原登记册更正：{'、'.join(changed)}", at=now, by=by)
+
+
+def _facts(row: ImportRow) -> dict[str, str | int | None]:
+    """Return the facts that the row fills in; a blank cell takes nothing away."""
+    checked = row.registration
+    given = row.given | ({"visitors"} if "people" in row.given else set())
+    facts: dict[str, str | int | None] = {
+        "title": checked.title,
+        "narrative": checked.narrative,
+        "category": checked.category,
+        "people": checked.people,
+        "visitors": checked.visitors,
+        "hotline_number": row.hotline_number or None,
+        "online_number": row.online_number or None,
+        "outcome": row.outcome or None,
+    }
+    return {name: value for name, value in facts.items() if name in given and value is not None}
+
+
+def _differs(case: Case, name: str, value: str | int | None) -> bool:
+    """An outcome belongs to a closed case; until then there is none to correct."""
+    if name == "outcome" and case.closed_at is None:
+        return False
+    return bool(getattr(case, name) != value)
+
+
+def _accept(case: Case, at: datetime, by: User | None) -> None:
+    """The register says it was accepted; a case that has moved on keeps its state."""
+    case.accepted_at = at
+    if case.state == "registered":
+        case.state = "accepted"
+    if case.kind == "petition" and case.state in OPEN_STATES:
+        accept_clocks(case, at)
+    note(case, "accepted", "受理", at=at, by=by)
+
+
+def _close(case: Case, row: ImportRow, by: User | None) -> None:
+    """The register says it is settled: what `resolve` brings about, at the register's instant."""
+    at = row.dates.closed_at
+    assert at is not None
+    end_clocks(case, ("resolution", "mediation", "hotline"), "met", at)
+    end_clocks(case, ("acceptance", "objection"), "stopped", at)
+    case.state, case.closed_at, case.outcome = "resolved", at, row.outcome or None
+    cancel(case.id)
+    take_back(case.id, "事项已办结")
+    note(case, "resolved", row.outcome or "已办结", at=at, by=by)
