@@ -1,0 +1,1 @@
+"""The pages: read a request, call one action, render. Flask's request and session exist only here."""

@@ -1,0 +1,146 @@
+"""The forms on a case's page: each calls one action and comes back to the page."""
+
+from collections.abc import Callable
+from datetime import date
+
+from flask import flash, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from intake.cases.handover import acknowledge_handover, ask_for_help, hand_over
+from intake.cases.moves import apply_move
+from intake.cases.progress import record_step
+from intake.cases.risk import set_risk
+from intake.database import db
+from intake.escalation.acknowledge import acknowledge_alert
+from intake.rules.days import parse_day
+from intake.rules.refusals import BadInput, CaseClosed, MoveRefused, NotFound, Refusal
+from intake.web.cases.page import Refused, case_page
+from intake.web.cases.views import pages
+from intake.web.clock import now
+from intake.web.errors import status_of
+from intake.web.rights import signed_in
+from intake.web.sessions import me
+
+Answer = Response | tuple[str, int]
+
+
+@pages.post("/cases/<number>/steps")
+@signed_in
+def record(number: str) -> Answer:
+    """Record what was done; says which evening it ticked off."""
+
+    def act() -> str:
+        evening = record_step(
+            me(),
+            number,
+            now=now(),
+            kind=request.form.get("kind", ""),
+            text=request.form.get("text", ""),
+            present=request.form.get("present", ""),
+            next_date=_day("next_date"),
+        )
+        return f"已记录，第{evening}晚完成了" if evening else "已记录"
+
+    return _answer("steps", number, act)
+
+
+@pages.post("/cases/<number>/moves")
+@signed_in
+def move(number: str) -> Answer:
+    """Move the case to another state."""
+
+    def act() -> str:
+        name, text = request.form.get("name", ""), request.form.get("text", "")
+        apply_move(me(), number, name, now=now(), text=text)
+        return "已办理"
+
+    return _answer("moves", number, act)
+
+
+@pages.post("/cases/<number>/handovers")
+@signed_in
+def give(number: str) -> Answer:
+    """Hand the case to a department."""
+
+    def act() -> str:
+        task = request.form.get("task", "")
+        handover = hand_over(me(), number, request.form.get("department", ""), task, now=now())
+        return f"已转交{handover.department.name}，等它签收"
+
+    return _answer("handovers", number, act)
+
+
+@pages.post("/cases/<number>/handovers/<int:handover_id>/acknowledge")
+@signed_in
+def take(number: str, handover_id: int) -> Answer:
+    """A department says that it has the case."""
+
+    def act() -> str:
+        acknowledge_handover(me(), number, handover_id, now=now())
+        return "已签收"
+
+    return _answer("take", number, act)
+
+
+@pages.post("/cases/<number>/helpers")
+@signed_in
+def invite(number: str) -> Answer:
+    """Ask a mediator to help."""
+
+    def act() -> str:
+        ask_for_help(me(), number, request.form.get("username", ""), now=now())
+        return "已发短信请调解员参与"
+
+    return _answer("helpers", number, act)
+
+
+@pages.post("/cases/<number>/risk")
+@signed_in
+def weigh(number: str) -> Answer:
+    """Change the risk level."""
+
+    def act() -> str:
+        level, reason = request.form.get("risk", ""), request.form.get("reason", "")
+        set_risk(me(), number, level, reason, now=now())
+        return "风险等级已改"
+
+    return _answer("risk", number, act)
+
+
+@pages.post("/cases/<number>/alert/acknowledge")
+@signed_in
+def calm(number: str) -> Answer:
+    """Say "I have it" to an alert; from the board one goes back to the board."""
+
+    def act() -> str:
+        acknowledge_alert(me(), number, now=now())
+        return f"{number} 的预警已签收"
+
+    back = url_for("office.board_page") if request.form.get("back") == "board" else None
+    return _answer("alert", number, act, back=back)
+
+
+def _answer(form: str, number: str, act: Callable[[], str], *, back: str | None = None) -> Answer:
+    """Do it and go back to the page; a refusal shows the page again with everything typed."""
+    try:
+        flash(act())
+    except NotFound:
+        raise
+    except (BadInput, MoveRefused, CaseClosed) as refusal:
+        return _again(form, number, refusal)
+    return redirect(back or url_for("cases.one", number=number), 303)
+
+
+def _again(form: str, number: str, refusal: Refusal) -> tuple[str, int]:
+    db.session.rollback()
+    faults = refusal.faults if isinstance(refusal, BadInput) else {}
+    return case_page(number, Refused(form, request.form, refusal.sentence, faults)), status_of(refusal)
+
+
+def _day(name: str) -> date | None:
+    """Read a day of the form; raises BadInput where it is none."""
+    text = request.form.get(name, "").strip()
+    try:
+        return parse_day(text) if text else None
+    except ValueError:
+        raise BadInput({name: "日期看不懂，请写成 2026-03-05 这样"}) from None

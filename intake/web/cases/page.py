@@ -1,0 +1,74 @@
+"""Draw the page of one case, plain or with a form that was refused."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from flask import render_template
+from werkzeug.datastructures import MultiDict
+
+from intake.cases.handover import HELP_ASKING_ROLES, SENDING_ROLES
+from intake.cases.progress import kind_choices
+from intake.cases.risk import LOWERING_ROLES, ORDER, RAISING_ROLES
+from intake.cases.tables import Case
+from intake.escalation.acknowledge import ACKNOWLEDGING_ROLES
+from intake.escalation.turn import turn_of
+from intake.rules.lifecycle import OPEN_STATES, moves_for
+from intake.rules.localtime import local_date
+from intake.rules.risk import SIGNS
+from intake.town.places import departments
+from intake.town.tables import User
+from intake.web.cases import read
+from intake.web.cases.evenings import dots
+from intake.web.clock import now
+from intake.web.sessions import me
+
+
+@dataclass(frozen=True)
+class Refused:
+    """A form of the page that could not be taken: which, what was typed, what is wrong."""
+
+    form: str
+    typed: MultiDict[str, str]
+    sentence: str
+    faults: Mapping[str, str] = field(default_factory=dict)
+
+
+NOTHING = Refused("", MultiDict(), "")
+
+
+def case_page(number: str, refused: Refused = NOTHING) -> str:
+    """Return the page; raises NotFound for a case the person may not see."""
+    user, at = me(), now()
+    case = read.whole_case(user, number)
+    line = dots(case, at)
+    is_open = case.state in OPEN_STATES
+    return render_template(
+        "cases/case.html",
+        case=case,
+        dots=line,
+        tonight=next((dot.evening for dot in line if dot.state in {"tonight", "next"}), None),
+        turn=turn_of(case, at),
+        kinds=kind_choices(case, at),
+        moves=moves_for(case.state, user.role, case.kind),
+        levels=_levels(case, user),
+        signs=SIGNS,
+        departments=departments(user.town_id) if is_open and user.role in SENDING_ROLES else (),
+        mediators=read.mediators(case) if is_open and user.role in HELP_ASKING_ROLES else (),
+        helpers=read.helpers(case),
+        alert=read.waiting_alert(case) if is_open else None,
+        may_acknowledge=user.role in ACKNOWLEDGING_ROLES,
+        weeks=read.agenda_weeks(case),
+        decisions=read.decisions(case),
+        is_open=is_open,
+        today=local_date(at),
+        refused=refused,
+    )
+
+
+def _levels(case: Case, user: User) -> tuple[str, ...]:
+    """Return the risk levels this person may set: anyone at work may raise, only the town may lower."""
+    if user.role in LOWERING_ROLES:
+        return tuple(level for level in ORDER if level != case.risk)
+    if user.role in RAISING_ROLES:
+        return tuple(ORDER[: ORDER.index(case.risk)])
+    return ()

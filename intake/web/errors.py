@@ -1,0 +1,127 @@
+"""The one place where a refusal or a fault becomes an answer."""
+
+import logging
+
+from flask import Flask, Response, jsonify, render_template, request
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import DataError
+from werkzeug.exceptions import HTTPException, InternalServerError
+
+from intake.database import db
+from intake.rules.refusals import (
+    BadInput,
+    CaseClosed,
+    MoveRefused,
+    NotAllowed,
+    NotFound,
+    NoTown,
+    Refusal,
+    SignInRefused,
+    StatusRefused,
+    SubmissionConflict,
+    WrongRole,
+)
+from intake.web.stale import stale_form
+
+log = logging.getLogger(__name__)
+
+#: The first that fits decides; every other refusal is wrong input.
+STATUS: tuple[tuple[type[Refusal], int], ...] = (
+    (NotFound, 404),
+    (NotAllowed, 403),
+    (WrongRole, 403),
+    (MoveRefused, 409),
+    (CaseClosed, 409),
+    (SubmissionConflict, 409),
+    (SignInRefused, 401),
+    (StatusRefused, 404),
+    (NoTown, 503),
+)
+SENTENCES = {
+    400: "这个请求看不懂，请返回上一页再试。",
+    401: "需要有效的访问密钥。",
+    403: "您的账号不能打开这一页，如有需要请联系镇办公室。",
+    404: "没有这一页，或者您不能查看它。",
+    405: "这一页不能这样打开，请返回上一页再试。",
+    413: "内容太多，没有保存。请删减一些，再提交一次。",
+    415: "请用 JSON 格式提交。",
+    429: "操作太频繁，请过一会儿再试。",
+    500: "系统出了问题，已经记下。请过一会儿再试；急事请打镇办公室电话。",
+    503: "系统暂时不能使用，请过一会儿再试。",
+}
+TITLES = {
+    400: "没有看懂",
+    403: "不能打开",
+    404: "没有找到",
+    409: "不能办理",
+    413: "内容太多",
+    422: "有内容要改",
+    500: "出了问题",
+}
+
+
+def init_errors(app: Flask) -> None:
+    """Register the answers."""
+    app.register_error_handler(Refusal, on_refusal)
+    app.register_error_handler(CSRFError, on_stale)
+    app.register_error_handler(DataError, on_unwritable)
+    app.register_error_handler(HTTPException, on_http)
+    app.register_error_handler(Exception, on_crash)
+
+
+def status_of(refusal: Refusal) -> int:
+    """Return the HTTP status of a refusal."""
+    return next((status for kind, status in STATUS if isinstance(refusal, kind)), 422)
+
+
+def on_refusal(refusal: Refusal) -> tuple[str | Response, int]:
+    """A rule was broken: one sentence, and for a form its fields."""
+    db.session.rollback()
+    faults = refusal.faults if isinstance(refusal, BadInput) else {}
+    return _answer(status_of(refusal), refusal.sentence, faults)
+
+
+def on_stale(error: CSRFError) -> tuple[str | Response, int]:
+    """The page that sent the form was old: show what was typed, with a fresh token."""
+    return stale_form(), 400
+
+
+def on_unwritable(error: DataError) -> tuple[str | Response, int]:
+    """The database cannot hold such a value (a NUL, a number out of all proportion)."""
+    db.session.rollback()
+    return _answer(422, "内容里有不能保存的字符，请删掉后再试。")
+
+
+def on_http(error: HTTPException) -> tuple[str | Response, int] | HTTPException:
+    """Redirects pass; everything else becomes a page of ours without internals."""
+    if error.code is None or error.code < 400:
+        return error
+    return _answer(error.code, SENTENCES.get(error.code, SENTENCES[400]))
+
+
+def on_crash(error: Exception) -> tuple[str | Response, int]:
+    """Nobody foresaw this: log it with its trace, tell nothing of it."""
+    log.exception("%s %s failed", request.method, request.url_rule)
+    db.session.rollback()
+    code = InternalServerError.code
+    return _answer(code, SENTENCES[code])
+
+
+def _answer(status: int, sentence: str, faults: dict[str, str] | None = None) -> tuple[str | Response, int]:
+    if request.path.startswith("/api/"):
+        return _problem(status, sentence, faults or {}), status
+    title = TITLES.get(status, TITLES[400] if status < 500 else TITLES[500])
+    page = render_template("errors/error.html", title=title, sentence=sentence, faults=faults or {})
+    return page, status
+
+
+def _problem(status: int, sentence: str, faults: dict[str, str]) -> Response:
+    """RFC 9457: problem details."""
+    body = {"type": "about:blank", "title": TITLES.get(status, "error"), "status": status, "detail": sentence}
+    if faults:
+        body["errors"] = faults
+    response = jsonify(body)
+    response.mimetype = "application/problem+json"
+    if status == 401:
+        response.headers["WWW-Authenticate"] = "Bearer"
+    return response

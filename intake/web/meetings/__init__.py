@@ -1,0 +1,5 @@
+"""The weekly joint meeting: summary, papers, decisions."""
+
+from intake.web.meetings.views import pages
+
+__all__ = ["pages"]

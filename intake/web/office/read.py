@@ -1,0 +1,147 @@
+"""What the board shows: each list in one query, however many cases there are."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy.orm import joinedload
+
+from intake.cases.search import due_tonight, for_rows, is_late
+from intake.cases.tables import Case, Handover
+from intake.database import db
+from intake.escalation.tables import Alert
+from intake.figures.count import is_overdue
+from intake.rules.localtime import instant, local_date
+from intake.rules.weeks import week_of
+from intake.town.places import villages
+from intake.town.tables import Village
+
+#: Rows of one list on the board; the rest is a link away.
+SHOWN = 12
+
+
+@dataclass(frozen=True)
+class Counts:
+    """The town's numbers at this instant.
+
+    late: a missed evening or legal date; overdue: those past a legal date, as the figures count them.
+    """
+
+    late: int
+    overdue: int
+    tonight: int
+    today: int
+    open: int
+    alerts: int
+    week_new: int
+    week_closed: int
+
+
+@dataclass(frozen=True)
+class VillageRow:
+    """One village's numbers."""
+
+    village: Village
+    open: int
+    late: int
+    tonight: int
+    today: int
+
+    @property
+    def quiet(self) -> bool:
+        return not (self.open or self.today)
+
+
+def _today(at: datetime) -> ColumnElement[bool]:
+    start = instant(local_date(at), time(0))
+    return and_(Case.registered_at >= start, Case.registered_at < start + timedelta(days=1))
+
+
+def _is_open() -> ColumnElement[bool]:
+    return Case.closed_at.is_(None)
+
+
+def counts(town_id: int, at: datetime) -> Counts:
+    """Return the numbers, in one query for cases and one for alerts."""
+    week = week_of(at)
+    row = db.session.execute(
+        select(
+            func.count().filter(is_late(at)),
+            func.count().filter(is_overdue(local_date(at))),
+            func.count().filter(due_tonight(at)),
+            func.count().filter(_today(at)),
+            func.count().filter(_is_open()),
+            func.count().filter(Case.registered_at >= week.start),
+            func.count().filter(Case.closed_at >= week.start),
+        ).where(Case.town_id == town_id)
+    ).one()
+    late, overdue, tonight, today, opened, week_new, week_closed = map(int, row)
+    waiting = db.session.scalar(select(func.count()).select_from(_waiting(town_id).subquery())) or 0
+    return Counts(late, overdue, tonight, today, opened, waiting, week_new, week_closed)
+
+
+def by_village(town_id: int, at: datetime) -> list[VillageRow]:
+    """Return one row per village in the order of their codes."""
+    rows = db.session.execute(
+        select(
+            Case.village_id,
+            func.count().filter(_is_open()),
+            func.count().filter(is_late(at)),
+            func.count().filter(due_tonight(at)),
+            func.count().filter(_today(at)),
+        )
+        .where(Case.town_id == town_id)
+        .group_by(Case.village_id)
+    )
+    found = {row[0]: tuple(map(int, row[1:])) for row in rows}
+    return [VillageRow(village, *found.get(village.id, (0, 0, 0, 0))) for village in villages(town_id)]
+
+
+def _waiting(town_id: int):  # type: ignore[no-untyped-def]
+    return (
+        select(Alert)
+        .join(Case, Case.id == Alert.case_id)
+        .where(Alert.town_id == town_id, Alert.acknowledged_at.is_(None), _is_open())
+    )
+
+
+def alerts(town_id: int) -> Sequence[Alert]:
+    """Return the alerts that nobody has acknowledged, oldest first."""
+    query = _waiting(town_id).options(joinedload(Alert.case).joinedload(Case.village))
+    return db.session.scalars(query.order_by(Alert.raised_at)).all()
+
+
+def late_cases(town_id: int, at: datetime) -> Sequence[Case]:
+    """Return what is late, the gravest and oldest first."""
+    return _cases(town_id, is_late(at), oldest_first=True)
+
+
+def cases_due_tonight(town_id: int, at: datetime) -> Sequence[Case]:
+    """Return what is due tonight."""
+    return _cases(town_id, due_tonight(at), oldest_first=True)
+
+
+def cases_of_today(town_id: int, at: datetime) -> Sequence[Case]:
+    """Return what came in today, newest first."""
+    return _cases(town_id, _today(at), oldest_first=False)
+
+
+def _cases(town_id: int, condition: ColumnElement[bool], *, oldest_first: bool) -> Sequence[Case]:
+    order = Case.registered_at.asc() if oldest_first else Case.registered_at.desc()
+    gravest = func.array_position(["red", "orange", "yellow", "blue"], Case.risk)
+    query = select(Case).where(Case.town_id == town_id, condition).options(*for_rows())
+    return db.session.scalars(query.order_by(gravest, order, Case.id).limit(SHOWN)).all()
+
+
+def unacknowledged(town_id: int) -> Sequence[tuple[Handover, Case]]:
+    """Return the hand-overs that no department has taken yet, oldest first."""
+    query = (
+        select(Handover, Case)
+        .join(Case, Case.id == Handover.case_id)
+        .where(Handover.town_id == town_id, Handover.acknowledged_at.is_(None), _is_open())
+        .options(joinedload(Handover.department), joinedload(Case.village))
+        .order_by(Handover.at)
+        .limit(SHOWN)
+    )
+    return [(handover, case) for handover, case in db.session.execute(query)]

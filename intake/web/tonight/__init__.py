@@ -1,0 +1,5 @@
+"""What to do this evening."""
+
+from intake.web.tonight.views import pages
+
+__all__ = ["pages"]
