@@ -29,6 +29,7 @@ class Settings:
     database_url, redis_url: None means the embedded server.
     data_keys: (key id, 32 bytes) pairs; the first seals, all of them open.
     sms_gateways: tried in this order.
+    town: the town's name where it differs from the roster's; None takes the roster's.
     """
 
     home: Path
@@ -39,7 +40,7 @@ class Settings:
     secret_key: str
     data_keys: tuple[tuple[str, bytes], ...]
     sms_gateways: tuple[str, ...]
-    town: str
+    town: str | None
 
 
 def read_settings(env: Mapping[str, str]) -> Settings:
@@ -65,7 +66,7 @@ def read_settings(env: Mapping[str, str]) -> Settings:
         secret_key=secret_key,
         data_keys=data_keys,
         sms_gateways=gateways,
-        town=env.get("QIWAN_TOWN") or "赵庄镇",
+        town=env.get("QIWAN_TOWN") or None,
     )
 
 

@@ -6,6 +6,7 @@ second and drops it afterwards. Nothing may reach any network but this machine's
 
 import os
 import socket
+import time
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -122,8 +123,18 @@ def _create(settings: Settings, name: str, template: str | None) -> None:
 
 
 def _drop(settings: Settings, name: str) -> None:
+    """Drop a database; the server's own cleaner may sit in it for a moment and cannot be thrown out."""
+    statement = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
     with _server(settings) as connection:
-        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+        for patience in reversed(range(50)):
+            try:
+                connection.execute(statement)
+            except psycopg.errors.InsufficientPrivilege:
+                if not patience:
+                    raise
+                time.sleep(0.2)
+            else:
+                return
 
 
 @pytest.fixture

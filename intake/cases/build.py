@@ -4,8 +4,8 @@ import secrets
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from intake.cases.clocks import accept as accept_clocks
-from intake.cases.clocks import clock_alarms, end_clocks, first_deadlines, start_clock
+from intake.cases.clocks import clock_alarms, first_deadlines, start_clock
+from intake.cases.effects import accept, settle
 from intake.cases.events import note
 from intake.cases.tables import Case, CaseEvening, Party
 from intake.database import db
@@ -196,12 +196,10 @@ def alert_alarm(at: datetime) -> Alarm:
 def _bring_up_to_date(case: Case, arrival: Arrival) -> None:
     """Replay what an older register says has already happened."""
     if arrival.accepted_at is not None and case.kind != "dispute":
-        case.accepted_at, case.state = arrival.accepted_at, "accepted"
+        case.state = "accepted"
+        accept(case, arrival.accepted_at)
         note(case, "accepted", "受理", at=arrival.accepted_at, by=None)
-        if case.kind == "petition":
-            accept_clocks(case, arrival.accepted_at)
     if arrival.closed_at is not None:
-        case.state, case.outcome = "resolved", arrival.outcome
-        end_clocks(case, ("resolution", "mediation", "hotline"), "met", arrival.closed_at)
-        end_clocks(case, ("acceptance", "objection"), "stopped", arrival.closed_at)
+        case.state = "resolved"
+        settle(case, arrival.outcome, arrival.closed_at)
         note(case, "resolved", arrival.outcome or "已办结", at=arrival.closed_at, by=None)

@@ -3,19 +3,17 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from intake.cases import effects
 from intake.cases.build import start_evenings, urgent_alarms
-from intake.cases.clocks import accept as accept_clocks
-from intake.cases.clocks import end_clocks, resume_clocks
+from intake.cases.clocks import resume_clocks
 from intake.cases.events import note
 from intake.cases.tables import Case
 from intake.cases.visible import find_case
 from intake.database import db
-from intake.rules.deadlines import CLOCK_KINDS
 from intake.rules.lifecycle import MOVES, move
 from intake.rules.refusals import BadInput
 from intake.rules.texts import LONG_TEXT, check_text
-from intake.sms.outbox import take_back
-from intake.timers.plan import cancel, plan
+from intake.timers.plan import plan
 from intake.town.playbooks import playbook_of
 from intake.town.tables import User
 
@@ -51,38 +49,8 @@ def apply_move(user: User, number: str, name: str, *, now: datetime, text: str =
     return case
 
 
-def _nothing(case: Case, text: str, now: datetime) -> None:
+def _nothing(case: Case, text: str, at: datetime) -> None:
     """A move that changes only the state."""
-
-
-def _accept(case: Case, text: str, now: datetime) -> None:
-    case.accepted_at = now
-    if case.kind == "petition":
-        accept_clocks(case, now)
-
-
-def _close(case: Case, text: str, now: datetime) -> None:
-    case.closed_at, case.outcome = now, text
-    cancel(case.id)
-    take_back(case.id, "事项已办结")
-
-
-def _resolve(case: Case, text: str, now: datetime) -> None:
-    end_clocks(case, ("resolution", "mediation", "hotline"), "met", now)
-    end_clocks(case, ("acceptance", "objection"), "stopped", now)
-    _close(case, text, now)
-
-
-def _send_away(case: Case, text: str, now: datetime) -> None:
-    """Declining and transferring answer the petitioner, so they meet the notice's deadline."""
-    end_clocks(case, ("acceptance", "objection"), "met", now)
-    end_clocks(case, CLOCK_KINDS, "stopped", now)
-    _close(case, text, now)
-
-
-def _withdraw(case: Case, text: str, now: datetime) -> None:
-    end_clocks(case, CLOCK_KINDS, "stopped", now)
-    _close(case, text, now)
 
 
 def _reopen(case: Case, text: str, now: datetime) -> None:
@@ -97,10 +65,10 @@ def _reopen(case: Case, text: str, now: datetime) -> None:
 
 
 _EFFECTS: dict[str, Callable[[Case, str, datetime], None]] = {
-    "accept": _accept,
-    "decline": _send_away,
-    "transfer": _send_away,
-    "resolve": _resolve,
-    "withdraw": _withdraw,
+    "accept": lambda case, text, at: effects.accept(case, at),
+    "decline": effects.send_away,
+    "transfer": effects.send_away,
+    "resolve": effects.settle,
+    "withdraw": effects.withdraw,
     "reopen": _reopen,
 }

@@ -5,7 +5,7 @@ summary is made, as beat would wake it; so page, outbox and summary tell one sto
 """
 
 import logging
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -25,6 +25,8 @@ from intake.timers.tables import Timer
 from intake.town.tables import Town
 
 log = logging.getLogger(__name__)
+
+Work = Callable[[datetime], object]
 
 
 def replay(
@@ -63,15 +65,16 @@ class Machinery:
                 return
             work(at)
 
-    def _next(self) -> tuple[datetime, Callable[[datetime], object]]:
+    def _next(self) -> tuple[datetime, Work]:
         """Return what is due next, and when; of what is due at once, timers come first."""
         timer = select(func.min(Timer.due_at)).where(Timer.state == "planned")
         waiting = (Message.state.in_(("queued", "held")), ~Message.gather)
         message = select(func.min(Message.not_before)).where(*waiting)
         first = db.session.execute(select(timer.scalar_subquery(), message.scalar_subquery())).one()
         db.session.rollback()
-        work = zip((*first, self.monday), (sweep, self._send, self._sum_up), strict=True)
-        return min(((at, do) for at, do in work if at is not None), key=lambda one: one[0])
+        works: tuple[Work, ...] = (sweep, self._send, self._sum_up)
+        due: Iterable[tuple[datetime | None, Work]] = zip((*first, self.monday), works, strict=True)
+        return min(((at, do) for at, do in due if at is not None), key=lambda one: one[0])
 
     def _send(self, at: datetime) -> None:
         drain((Simulator(),), at=at)

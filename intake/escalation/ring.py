@@ -14,11 +14,19 @@ from intake.town.playbooks import playbook_of
 from intake.town.tables import User
 
 
-class People:
-    """Who holds the chain at each place, looked up once per sweep."""
+class Known:
+    """What a sweep looks up once: who holds the chain at each place, and the playbooks cases began under."""
 
     def __init__(self) -> None:
         self._ids: dict[tuple[int, int, int | None], dict[str, int]] = {}
+        self._playbooks: dict[tuple[int, str], Playbook] = {}
+
+    def playbook_of(self, case: Case) -> Playbook:
+        """Return the playbook the case began under; a published one never changes."""
+        key = (case.town_id, case.playbook)
+        if key not in self._playbooks:
+            self._playbooks[key] = playbook_of(*key)
+        return self._playbooks[key]
 
     def at_place_of(self, case: Case) -> Holders:
         """Return the holders of the chain where the case belongs."""
@@ -37,17 +45,17 @@ class Ring:
     timer: Timer
     case: Case
     at: datetime
-    people: People
+    known: Known
 
     @property
     def playbook(self) -> Playbook:
         """The playbook the case began under."""
-        return playbook_of(self.case.town_id, self.case.playbook)
+        return self.known.playbook_of(self.case)
 
     @property
     def present(self) -> Holders:
         """Who holds the chain at the case's place."""
-        return self.people.at_place_of(self.case)
+        return self.known.at_place_of(self.case)
 
     @property
     def evening(self) -> CaseEvening:

@@ -19,7 +19,7 @@ from intake.escalation.agenda import after_seventh
 from intake.escalation.alert import raise_alert
 from intake.escalation.escalate import assign_missing, escalate
 from intake.escalation.remind import end_evening, remind
-from intake.escalation.ring import Consequence, People, Ring
+from intake.escalation.ring import Consequence, Known, Ring
 from intake.sms.digest import gather
 from intake.timers.claim import claim_due, count_failure, due_case_ids, mark_rung
 
@@ -48,17 +48,17 @@ def sweep(at: datetime, *, kinds: Collection[str] | None = None) -> dict[str, in
     """
     tally: Counter[str] = Counter(due=0, reminders=0, escalations=0, alerts=0)
     after: tuple[datetime, int] | None = None
-    people = People()
+    known = Known()
     while page := due_case_ids(at, limit=PAGE, after=after, kinds=kinds):
         for case_id, _ in page:
-            _sweep_case(case_id, at, tally, people)
+            _sweep_case(case_id, at, tally, known)
         last_id, last_due = page[-1]
         after = (last_due, last_id)
     gather(at)
     return dict(tally)
 
 
-def _sweep_case(case_id: int, at: datetime, tally: Counter[str], people: People) -> None:
+def _sweep_case(case_id: int, at: datetime, tally: Counter[str], known: Known) -> None:
     """Ring one case's due timers in order, in one transaction."""
     counted: Counter[str] = Counter()
     ringing: int | None = None
@@ -67,7 +67,7 @@ def _sweep_case(case_id: int, at: datetime, tally: Counter[str], people: People)
         timers = claim_due(case_id, at) if case is not None else ()
         for timer in timers:
             ringing = timer.id
-            consequence = HANDLERS[timer.kind](Ring(timer, case, at, people))
+            consequence = HANDLERS[timer.kind](Ring(timer, case, at, known))
             mark_rung(timer, at, consequence.word)
             _count(counted, consequence)
         db.session.commit()

@@ -17,6 +17,11 @@ def the_town() -> Town:
     return town
 
 
+def town_name() -> str:
+    """Return the name of the town this session serves, or nothing before a roster was loaded."""
+    return db.session.scalar(select(Town.name).order_by(Town.id).limit(1)) or ""
+
+
 def all_towns() -> Sequence[Town]:
     """Return every town this installation serves."""
     return db.session.scalars(select(Town).order_by(Town.id)).all()

@@ -4,7 +4,7 @@ import logging
 
 from flask import Flask, Response, jsonify, render_template, request
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import DataError
+from sqlalchemy.exc import DataError, OperationalError, SQLAlchemyError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from intake.database import db
@@ -49,6 +49,10 @@ SENTENCES = {
     500: "系统出了问题，已经记下。请过一会儿再试；急事请打镇办公室电话。",
     503: "系统暂时不能使用，请过一会儿再试。",
 }
+#: For when nothing else works: no database, no template.
+BARE_PAGE = (
+    '<!doctype html><html lang="zh-CN"><meta charset="utf-8"><title>暂时不能使用</title><p>{sentence}</p>'
+)
 TITLES = {
     400: "没有看懂",
     403: "不能打开",
@@ -102,9 +106,13 @@ def on_http(error: HTTPException) -> tuple[str | Response, int] | HTTPException:
 def on_crash(error: Exception) -> tuple[str | Response, int]:
     """Nobody foresaw this: log it with its trace, tell nothing of it."""
     log.exception("%s %s failed", request.method, request.url_rule)
-    db.session.rollback()
-    code = InternalServerError.code
-    return _answer(code, SENTENCES[code])
+    code = 503 if isinstance(error, OperationalError) else InternalServerError.code
+    try:
+        db.session.rollback()
+        return _answer(code, SENTENCES[code])
+    except SQLAlchemyError:
+        # Even the page's frame asks the database who is signed in.
+        return BARE_PAGE.format(sentence=SENTENCES[503]), 503
 
 
 def _answer(status: int, sentence: str, faults: dict[str, str] | None = None) -> tuple[str | Response, int]:

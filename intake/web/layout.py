@@ -7,6 +7,7 @@ from flask import Flask, current_app, request
 from flask_login import current_user
 
 from intake.cases.register import REGISTERING_ROLES
+from intake.town.places import town_name
 
 EVENING_ROLES = ("grid_worker", "center", "village_lead", "mediator")
 BOARD_ROLES = ("office", "mayor", "secretary")
@@ -54,7 +55,7 @@ def _frame() -> dict[str, Any]:
     settings = current_app.extensions["qiwan"]
     return {
         "me": user,
-        "town_name": settings.town,
+        "town_name": settings.town or town_name(),
         "tabs": [tab for tab in TABS if user and user.role in tab.roles],
         "has_dev_phone": "phone.screen" in current_app.view_functions,
     }

@@ -1,12 +1,13 @@
 """The headers of every answer, and files that browsers may keep."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from flask import Flask
 
 from intake.web.assets import FOLDER
-from tests.conftest import MakeCase
+from tests.conftest import Clock, MakeCase
 from tests.web.conftest import Login, Visitor
 
 PAGES = ("/login", "/status", "/nowhere", "/healthz", "/api/v1/cases", "/api/v1/openapi.json")
@@ -56,6 +57,13 @@ def test_files_are_kept_by_their_version(visitor: Visitor) -> None:
         assert "immutable" in answer.headers["Cache-Control"]
     with visitor.get("/static/style.css?v=old") as answer:
         assert "immutable" not in answer.headers["Cache-Control"]
+
+
+def test_no_cookie_comes_with_a_file_even_when_the_session_is_over(login: Login, clock: Clock) -> None:
+    person = login("grid01")
+    clock.now += timedelta(hours=1)
+    with person.get("/static/style.css") as answer:
+        assert "Set-Cookie" not in answer.headers
 
 
 @pytest.mark.parametrize("name", ["../app.py", "..%2fapp.py", "nothing.css", "%2e%2e/wsgi.py"])

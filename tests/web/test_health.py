@@ -39,6 +39,19 @@ def test_a_dead_broker_and_a_dead_database_are_named(settings: Settings) -> None
     assert "broker" in nonsense.get_json()["faults"]
 
 
+def test_without_a_database_every_page_is_one_clear_sentence(settings: Settings) -> None:
+    app = create_app(replace(settings, database_url="postgresql+psycopg://x@127.0.0.1:1/x", town=""))
+    client = app.test_client()
+    for path in ("/login", "/status", "/nowhere"):
+        answer = client.get(path)
+        assert answer.status_code == 503, path
+        assert "系统暂时不能使用" in answer.text
+    with client.session_transaction() as session:
+        session.update(_user_id="1", epoch=0, last_seen=2**40)
+    assert client.get("/office").status_code == 503
+    assert client.get("/api/v1/cases", headers={"Authorization": "Bearer x"}).status_code == 503
+
+
 def test_numbers_are_for_monitors_on_this_machine(visitor: Visitor, app: Flask, make_case: MakeCase) -> None:
     make_case()
     text = visitor.get("/metrics").text

@@ -3,15 +3,12 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from intake.cases.clocks import accept as accept_clocks
-from intake.cases.clocks import end_clocks
+from intake.cases.effects import accept, settle
 from intake.cases.events import note
 from intake.cases.importing.rows import Fault, ImportRow, fault_of
 from intake.cases.tables import Case
 from intake.rules.lifecycle import OPEN_STATES
 from intake.rules.localtime import local_date
-from intake.sms.outbox import take_back
-from intake.timers.plan import cancel
 from intake.town.tables import User, Village
 
 #: Facts of the register that a repeated import corrects, with the names people read.
@@ -88,11 +85,12 @@ def _differs(case: Case, name: str, value: str | int | None) -> bool:
 
 def _accept(case: Case, at: datetime, by: User | None) -> None:
     """The register says it was accepted; a case that has moved on keeps its state."""
-    case.accepted_at = at
     if case.state == "registered":
         case.state = "accepted"
-    if case.kind == "petition" and case.state in OPEN_STATES:
-        accept_clocks(case, at)
+    if case.state in OPEN_STATES:
+        accept(case, at)
+    else:
+        case.accepted_at = at
     note(case, "accepted", "受理", at=at, by=by)
 
 
@@ -100,9 +98,6 @@ def _close(case: Case, row: ImportRow, by: User | None) -> None:
     """The register says it is settled: what `resolve` brings about, at the register's instant."""
     at = row.dates.closed_at
     assert at is not None
-    end_clocks(case, ("resolution", "mediation", "hotline"), "met", at)
-    end_clocks(case, ("acceptance", "objection"), "stopped", at)
-    case.state, case.closed_at, case.outcome = "resolved", at, row.outcome or None
-    cancel(case.id)
-    take_back(case.id, "事项已办结")
+    case.state = "resolved"
+    settle(case, row.outcome or None, at)
     note(case, "resolved", row.outcome or "已办结", at=at, by=by)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.orm import joinedload
 
 from intake.cases.search import due_tonight, for_rows, is_late
@@ -98,7 +98,7 @@ def by_village(town_id: int, at: datetime) -> list[VillageRow]:
     return [VillageRow(village, *found.get(village.id, (0, 0, 0, 0))) for village in villages(town_id)]
 
 
-def _waiting(town_id: int):  # type: ignore[no-untyped-def]
+def _waiting(town_id: int) -> Select[tuple[Alert]]:
     return (
         select(Alert)
         .join(Case, Case.id == Alert.case_id)

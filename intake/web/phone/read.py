@@ -45,10 +45,10 @@ def phones(town_id: int) -> list[Phone]:
 
 
 def texts_of(line: str) -> Sequence[SimulatedText]:
-    """Return a phone's newest texts, oldest first, as a phone shows them."""
+    """Return a phone's newest texts, the latest first: nobody has to scroll to what just came."""
     query = select(SimulatedText).where(SimulatedText.phone_index == line)
     newest = query.order_by(SimulatedText.received_at.desc(), SimulatedText.id.desc()).limit(NEWEST)
-    return list(reversed(db.session.scalars(newest).all()))
+    return db.session.scalars(newest).all()
 
 
 def line_of(town_id: int, *, phone: str = "", username: str = "") -> str:

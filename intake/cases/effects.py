@@ -1,0 +1,48 @@
+"""What acceptance and closing bring about: the same for a person's move and for an imported register."""
+
+from datetime import datetime
+
+from intake.cases.clocks import accept as accept_clocks
+from intake.cases.clocks import end_clocks
+from intake.cases.tables import Case
+from intake.rules.deadlines import CLOCK_KINDS
+from intake.sms.outbox import take_back
+from intake.timers.plan import cancel
+
+#: Ended well when a matter is settled; what was still waiting for acceptance is only stopped.
+HANDLING_CLOCKS = ("resolution", "mediation", "hotline")
+RECEIPT_CLOCKS = ("acceptance", "objection")
+
+
+def accept(case: Case, at: datetime) -> None:
+    """The case is accepted; for a petition the notice is met and the 60 days begin (articles 23 and 34)."""
+    case.accepted_at = at
+    if case.kind == "petition":
+        accept_clocks(case, at)
+
+
+def settle(case: Case, outcome: str | None, at: datetime) -> None:
+    """The matter is settled: its handling clocks are met, and nothing more will ring."""
+    end_clocks(case, HANDLING_CLOCKS, "met", at)
+    end_clocks(case, RECEIPT_CLOCKS, "stopped", at)
+    close(case, outcome, at)
+
+
+def send_away(case: Case, reason: str, at: datetime) -> None:
+    """Declining and transferring answer the petitioner, so they meet the notice's deadline (article 23)."""
+    end_clocks(case, RECEIPT_CLOCKS, "met", at)
+    end_clocks(case, CLOCK_KINDS, "stopped", at)
+    close(case, reason, at)
+
+
+def withdraw(case: Case, reason: str, at: datetime) -> None:
+    """The petitioner takes it back: every clock stops."""
+    end_clocks(case, CLOCK_KINDS, "stopped", at)
+    close(case, reason, at)
+
+
+def close(case: Case, outcome: str | None, at: datetime) -> None:
+    """Nothing is planned and nothing waiting is sent any more."""
+    case.closed_at, case.outcome = at, outcome
+    cancel(case.id)
+    take_back(case.id, "事项已办结")
