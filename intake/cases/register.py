@@ -14,7 +14,7 @@ from intake.cases.numbers import reserve_numbers
 from intake.cases.tables import Case
 from intake.database import db
 from intake.rules.localtime import local_date
-from intake.rules.refusals import BadInput, Refusal, SubmissionConflict
+from intake.rules.refusals import BadInput, NotAllowed, Refusal, SubmissionConflict
 from intake.rules.registration import Registration, check_registration
 from intake.rules.risk import propose
 from intake.sealing import keyring
@@ -35,9 +35,12 @@ def register(
 ) -> Case:
     """Check what was typed and register it in one transaction; return the case.
 
-    The same submission_id with the same content returns the case it made before. Raises BadInput with
-    a message per field, or SubmissionConflict when the id was used for something else.
+    The same submission_id with the same content returns the case it made before. Raises NotAllowed for a
+    role that does not register, BadInput with a message per field, or SubmissionConflict when the id was
+    used for something else.
     """
+    if by.role not in REGISTERING_ROLES:
+        raise NotAllowed
     registration, place = checked(raw, by=by, now=now)
     submission, content = _submission(submission_id, registration, by)
     if submission and (earlier := _earlier(submission, content)):

@@ -35,11 +35,11 @@ def public_status(number: str, code: str, *, now: datetime) -> PublicStatus:
     if case is None:
         raise StatusRefused
     if case.status_locked_until and case.status_locked_until > now:
-        raise StatusRefused(locked=True)
+        raise StatusRefused
     if not hmac.compare_digest(case.status_code.encode(), code.strip().encode()):
         _count_failure(case, now)
         db.session.commit()
-        raise StatusRefused(locked=bool(case.status_locked_until and case.status_locked_until > now))
+        raise StatusRefused
     case.status_failures = 0
     db.session.commit()
     return _status(case)

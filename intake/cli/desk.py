@@ -7,7 +7,6 @@ from flask import Flask
 from flask.cli import ScriptInfo
 
 from intake.application import make_application
-from intake.embedded import services
 from intake.settings import Settings
 
 
@@ -31,8 +30,14 @@ class Desk(ScriptInfo):
     def _with_database(self) -> Settings:
         if self.settings.database_url:
             return self.settings
+        # Only who has no server of their own pays for knowing how to start one.
+        from intake.embedded import ServiceError, services
+
         root = click.get_current_context().find_root()
-        found = root.with_resource(services(self.settings.home, want_valkey=False, say=_quiet))
+        try:
+            found = root.with_resource(services(self.settings.home, want_valkey=False, say=_quiet))
+        except ServiceError as error:
+            raise click.ClickException(str(error)) from error
         return replace(self.settings, database_url=found.database_url)
 
 

@@ -1,5 +1,7 @@
 """18:30: remind whoever must act this evening. 21:30: see whether it was done."""
 
+from collections.abc import Sequence
+
 from intake.cases.events import note
 from intake.cases.tables import Case
 from intake.escalation.ring import Consequence, Ring
@@ -9,7 +11,7 @@ from intake.town.chain import Holders, role_or_above
 from intake.town.tables import User
 
 
-def who_acts(case: Case, actor: str, chain: tuple[str, ...], present: Holders) -> User | None:
+def who_acts(case: Case, actor: str, chain: Sequence[str], present: Holders) -> User | None:
     """Return who must act when the playbook names this role; a missing person's part goes up the chain.
 
     The first role of the chain means whoever the case is assigned to, if that person is still there.

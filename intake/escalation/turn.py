@@ -1,5 +1,6 @@
 """Whose turn it is, and since when: the one answer that page, list and paper give."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,6 +9,9 @@ from intake.escalation.remind import who_acts
 from intake.rules.lifecycle import OPEN_STATES
 from intake.town.chain import Holders, holders
 from intake.town.playbooks import playbook_of
+
+#: [own] From this evening on the departments sit at the table too.
+DEPARTMENTS_FROM = 5
 
 
 @dataclass(frozen=True)
@@ -20,26 +24,35 @@ class Turn:
 
 
 def tonight_of(case: Case, at: datetime) -> CaseEvening | None:
-    """Return the case's first evening that is not over at that instant."""
+    """Return the case's first evening that is not over at that instant, done or not."""
     if case.state not in OPEN_STATES:
         return None
     return next((evening for evening in case.current_evenings if evening.due_at >= at), None)
 
 
-def turn_of(case: Case, at: datetime, present: Holders | None = None) -> Turn:
-    """Return whose turn it is. A hand-over is the department's only once it has acknowledged it."""
+def turn_at(case: Case, at: datetime, chain: Sequence[str], present: Holders) -> Turn:
+    """Return whose turn it is, given the case's chain and who holds it.
+
+    A step that is done passes the turn to the next evening. A hand-over is the department's only once
+    it has acknowledged it.
+    """
     if case.state not in OPEN_STATES:
         return Turn("—", "已办结", case.closed_at)
-    taken = [h for h in case.handovers if h.acknowledged_at is not None]
-    evening = tonight_of(case, at)
-    if evening is None:
-        return Turn("联席会议", "议定包案领导和期限", case.evenings[-1].due_at if case.evenings else None)
-    if present is None:
-        present = holders(case.town_id, case.village_id, case.grid_id)
-    chain = playbook_of(case.town_id, case.playbook).chain
-    person = who_acts(case, evening.actor, chain, present)
+    evenings = case.current_evenings
+    waiting = next((e for e in evenings if e.due_at >= at and e.done_at is None), None)
+    if waiting is None:
+        last = max((e.done_at or e.due_at for e in evenings), default=None)
+        return Turn("联席会议", "议定包案领导和期限", last)
+    person = who_acts(case, waiting.actor, chain, present)
     who = person.name if person else "无人负责"
-    if taken and evening.n >= 5:
+    taken = [handover for handover in case.handovers if handover.acknowledged_at is not None]
+    if taken and waiting.n >= DEPARTMENTS_FROM:
         who = f"{who}、{taken[-1].department.name}"
-    since = max((e.due_at for e in case.current_evenings if e.n < evening.n), default=case.registered_at)
-    return Turn(who, f"第{evening.n}晚 {evening.title}", since)
+    passed = (e.done_at or e.due_at for e in evenings if e.n < waiting.n)
+    return Turn(who, f"第{waiting.n}晚 {waiting.title}", max(passed, default=case.registered_at))
+
+
+def turn_of(case: Case, at: datetime) -> Turn:
+    """Return whose turn one case is; for many at once see `turns.Turns`."""
+    chain = playbook_of(case.town_id, case.playbook).chain
+    return turn_at(case, at, chain, holders(case.town_id, case.village_id, case.grid_id))

@@ -11,7 +11,8 @@ from intake.audit.chain import head_digest
 from intake.cases.tables import Case, LegalClock
 from intake.database import db
 from intake.escalation.tables import AgendaItem
-from intake.escalation.turn import tonight_of, turn_of
+from intake.escalation.turn import tonight_of
+from intake.escalation.turns import Turns
 from intake.figures.week import category_week, kind_week, town_week, village_week
 from intake.meetings.tables import Decision
 from intake.rules.categories import KINDS
@@ -28,7 +29,7 @@ DUE_SOON_DAYS = 7
 
 def summary_body(town: Town, week: Week, at: datetime) -> dict[str, Any]:
     """Return the summary as JSON-ready data. Names of petitioners and stories never enter it."""
-    numbers = town_week(town.id, week)
+    numbers, turns, agenda = town_week(town.id, week), Turns(town.id), agenda_items(town.id, week)
     return {
         "week": week.label,
         "from": week.first.isoformat(),
@@ -42,10 +43,10 @@ def summary_body(town: Town, week: Week, at: datetime) -> dict[str, Any]:
         "villages": village_week(town.id, week),
         "kinds": kind_week(town.id, week),
         "categories": category_week(town.id, week),
-        "key_cases": [_key_case(case, at) for case in _key_cases(town.id, week)],
+        "key_cases": [_key_case(case, at, turns) for case in _key_cases(town.id, week)],
         "due_soon": _due_soon(town.id, at),
-        "agenda": [item.case.number for item in agenda_items(town.id, week)],
-        "agenda_items": [_agenda_row(item, at) for item in agenda_items(town.id, week)],
+        "agenda": [item.case.number for item in agenda],
+        "agenda_items": [_agenda_row(item, at, turns) for item in agenda],
         "decisions": decision_rows(town.id, week),
         "last_decisions": decision_rows(town.id, week.previous()),
         "next_week": _next_week(numbers, week),
@@ -73,7 +74,7 @@ def _key_cases(town_id: int, week: Week) -> Sequence[Case]:
     ).all()
 
 
-def _key_case(case: Case, at: datetime) -> dict[str, Any]:
+def _key_case(case: Case, at: datetime, turns: Turns) -> dict[str, Any]:
     evening = tonight_of(case, at)
     return {
         "number": case.number,
@@ -83,7 +84,7 @@ def _key_case(case: Case, at: datetime) -> dict[str, Any]:
         "risk_name": LEVEL_NAMES[case.risk],
         "state_name": STATE_NAMES[case.state],
         "evening": f"第{evening.n}晚" if evening else "七晚已过",
-        "whose_turn": turn_of(case, at).who,
+        "whose_turn": turns.of(case, at).who,
     }
 
 
@@ -120,7 +121,7 @@ def agenda_items(town_id: int, week: Week) -> Sequence[AgendaItem]:
     ).all()
 
 
-def _agenda_row(item: AgendaItem, at: datetime) -> dict[str, Any]:
+def _agenda_row(item: AgendaItem, at: datetime, turns: Turns) -> dict[str, Any]:
     case = item.case
     return {
         "number": case.number,
@@ -128,7 +129,7 @@ def _agenda_row(item: AgendaItem, at: datetime) -> dict[str, Any]:
         "kind_name": KINDS[case.kind],
         "category": case.category,
         "reason": item.reason,
-        "whose_turn": turn_of(case, at).who,
+        "whose_turn": turns.of(case, at).who,
     }
 
 

@@ -87,10 +87,10 @@ def carry_over(town: Town, week: Week, now: datetime) -> None:
 
 
 def body_for(town: Town, week: Week, *, now: datetime) -> dict[str, Any]:
-    """Return the week's summary: the one that was made, or made now if the week is over.
+    """Return the week's summary: the one that was made, or made now if it is due.
 
-    A week that is not over is only drawn up, marked as a preview, and nothing is kept or told.
+    A week whose summary is not due yet is only drawn up, marked as a preview; nothing is kept or told.
     """
-    if now >= week.end:
+    if week <= due_week(now):
         return make_summary(town, week, now=now).body
     return summary_body(town, week, now) | {"preview": True}

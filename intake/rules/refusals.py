@@ -143,9 +143,8 @@ class SignInRefused(Refusal):
 class StatusRefused(Refusal):
     """The public query found nothing: an unknown number and a wrong code sound the same."""
 
-    def __init__(self, *, locked: bool = False) -> None:
-        wait = "查询码输错次数太多，请30分钟后再试。"
-        super().__init__(wait if locked else "编号或查询码不对，请对照回执重新输入", "code")
+    def __init__(self) -> None:
+        super().__init__("编号或查询码不对，请对照回执重新输入；连续输错5次，要等30分钟再试", "code")
 
 
 class NoTown(Refusal):

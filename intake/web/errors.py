@@ -107,20 +107,21 @@ def on_crash(error: Exception) -> tuple[str | Response, int]:
     """Nobody foresaw this: log it with its trace, tell nothing of it."""
     log.exception("%s %s failed", request.method, request.url_rule)
     code = 503 if isinstance(error, OperationalError) else InternalServerError.code
-    try:
-        db.session.rollback()
-        return _answer(code, SENTENCES[code])
-    except SQLAlchemyError:
-        # Even the page's frame asks the database who is signed in.
-        return BARE_PAGE.format(sentence=SENTENCES[503]), 503
+    db.session.rollback()
+    return _answer(code, SENTENCES[code])
 
 
 def _answer(status: int, sentence: str, faults: dict[str, str] | None = None) -> tuple[str | Response, int]:
     if request.path.startswith("/api/"):
         return _problem(status, sentence, faults or {}), status
     title = TITLES.get(status, TITLES[400] if status < 500 else TITLES[500])
-    page = render_template("errors/error.html", title=title, sentence=sentence, faults=faults or {})
-    return page, status
+    try:
+        return render_template(
+            "errors/error.html", title=title, sentence=sentence, faults=faults or {}
+        ), status
+    except SQLAlchemyError:
+        # Even the page's frame asks the database: for the town's name and for who is signed in.
+        return BARE_PAGE.format(sentence=SENTENCES[503]), 503
 
 
 def _problem(status: int, sentence: str, faults: dict[str, str]) -> Response:

@@ -40,6 +40,7 @@ PETITION_COLUMNS = (
 )
 DISPUTE_COLUMNS = (
     Column("序号", 4.5, "int"),
+    Column("登记编号", 13, "text"),
     Column("排查日期", _DAY, "date"),
     Column("村/网格", 9, "text"),
     Column("排查人", 7, "text"),

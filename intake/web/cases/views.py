@@ -5,6 +5,7 @@ from flask import Blueprint, render_template, request
 from intake.cases.search import list_cases
 from intake.cases.visible import find_case
 from intake.escalation.explain import explain
+from intake.escalation.turns import Turns
 from intake.rules.categories import KINDS
 from intake.rules.risk import LEVEL_NAMES
 from intake.town.places import villages
@@ -16,7 +17,6 @@ from intake.web.cases.why import sections
 from intake.web.clock import now
 from intake.web.rights import CASE_ROLES, open_to, signed_in
 from intake.web.sessions import me
-from intake.web.turns import Turns
 
 pages = Blueprint("cases", __name__)
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import Blueprint, render_template
 
+from intake.escalation.turns import Turns
 from intake.town.heartbeat import heartbeats
 from intake.town.tables import User
 from intake.web.clock import now
@@ -13,7 +14,6 @@ from intake.web.office import read
 from intake.web.office.late import late_words
 from intake.web.rights import WHOLE_TOWN, open_to
 from intake.web.sessions import me
-from intake.web.turns import Turns
 
 pages = Blueprint("office", __name__)
 

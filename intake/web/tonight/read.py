@@ -8,11 +8,11 @@ from intake.cases.search import for_rows
 from intake.cases.tables import Case, CaseEvening
 from intake.cases.visible import visible_cases
 from intake.database import db
+from intake.escalation.turns import Turns
 from intake.rules.lifecycle import OPEN_STATES
 from intake.rules.localtime import local_date
 from intake.rules.risk import LEVELS
 from intake.town.tables import User
-from intake.web.turns import Turns
 
 #: A person with more open cases than this is not a person at dusk any more; the list of cases has them all.
 MOST = 300

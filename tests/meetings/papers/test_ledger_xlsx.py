@@ -45,7 +45,7 @@ def test_each_kind_has_its_sheet_with_title_and_head(opened: openpyxl.Workbook) 
 def test_the_head_is_frozen_filtered_and_repeated_on_each_printed_page(opened: openpyxl.Workbook) -> None:
     page = opened["矛盾纠纷"]
     assert page.freeze_panes == "C3"
-    assert page.auto_filter.ref == "A2:V5"
+    assert page.auto_filter.ref == "A2:W5"
     assert page.print_title_rows == "$1:$2"
     assert page.print_area == "'矛盾纠纷'!$A$1:$V$5"
 

@@ -1,7 +1,4 @@
-"""Whose turn each of many cases is, in a fixed number of queries.
-
-Says what `escalation.turn.turn_of` says of one case; there every case would be asked for on its own.
-"""
+"""Whose turn each of many cases is, in a fixed number of queries."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -11,8 +8,7 @@ from sqlalchemy import select
 from intake.cases.tables import Case, CaseEvening
 from intake.database import db
 from intake.escalation.remind import who_acts
-from intake.escalation.turn import Turn, tonight_of
-from intake.rules.lifecycle import OPEN_STATES
+from intake.escalation.turn import Turn, turn_at
 from intake.town.chain import Holders
 from intake.town.places import departments
 from intake.town.playbooks import playbook_of
@@ -63,19 +59,7 @@ class Turns:
 
     def of(self, case: Case, at: datetime) -> Turn:
         """Return whose turn the case is."""
-        if case.state not in OPEN_STATES:
-            return Turn("—", "已办结", case.closed_at)
-        evening = tonight_of(case, at)
-        if evening is None:
-            last = max((e.due_at for e in case.current_evenings), default=None)
-            return Turn("联席会议", "议定包案领导和期限", last)
-        person = self.actor(case, evening)
-        who = person.name if person else "无人负责"
-        taken = [h for h in case.handovers if h.acknowledged_at is not None]
-        if taken and evening.n >= 5:
-            who = f"{who}、{taken[-1].department.name}"
-        earlier = (e.due_at for e in case.current_evenings if e.n < evening.n)
-        return Turn(who, f"第{evening.n}晚 {evening.title}", max(earlier, default=case.registered_at))
+        return turn_at(case, at, self.chain(case), self.present(case))
 
     def of_all(self, cases: Iterable[Case], at: datetime) -> dict[int, Turn]:
         """Return case id → turn."""
