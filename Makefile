@@ -13,7 +13,7 @@ services:
 test:
 	@sh scripts/setup.sh test
 	@sh scripts/system-packages.sh test
-	@exec $(PYTHON_BIN) -m pytest $(ARGS)
+	@exec $(PYTHON_BIN) -m pytest -n 2 --dist worksteal $(ARGS)
 
 lint:
 	@sh scripts/setup.sh test

@@ -9,6 +9,7 @@ import socket
 import time
 import uuid
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -184,17 +185,24 @@ def town(bare_app: Flask) -> Town:
     return the_town()
 
 
-@pytest.fixture
-def app(settings: Settings, clock: Clock) -> Iterator[Flask]:
-    """The web application, outside any context; its pages read the test's clock."""
+@contextmanager
+def web_app(settings: Settings) -> Iterator[Flask]:
+    """The web application with these settings, its connections closed afterwards."""
     from intake.web.app import create_app
 
     app = create_app(settings)
-    app.config.update(TESTING=True, QIWAN_NOW=lambda: clock.now)
     yield app
     with app.app_context():
         db.session.remove()
         db.engine.dispose()
+
+
+@pytest.fixture
+def app(settings: Settings, clock: Clock) -> Iterator[Flask]:
+    """The web application, outside any context; its pages read the test's clock."""
+    with web_app(settings) as app:
+        app.config.update(TESTING=True, QIWAN_NOW=lambda: clock.now)
+        yield app
 
 
 def user(username: str) -> User:

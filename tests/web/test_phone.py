@@ -2,15 +2,12 @@
 
 from dataclasses import replace
 
-from flask import Flask
-
 from intake.escalation.sweep import sweep
 from intake.rules.localtime import parse_instant
 from intake.settings import Settings
 from intake.sms.deliver import drain
 from intake.sms.gateways.chosen import chosen_gateways
-from intake.web.app import create_app
-from tests.conftest import Clock, MakeCase, user
+from tests.conftest import Clock, MakeCase, user, web_app
 from tests.web.conftest import Login
 
 
@@ -38,6 +35,6 @@ def test_no_texts_is_said_in_words(login: Login) -> None:
 
 def test_with_a_real_gateway_there_are_no_such_phones(settings: Settings) -> None:
     for gateways in (("aliyun",), ("simulator", "aliyun")):
-        app: Flask = create_app(replace(settings, sms_gateways=gateways))
-        assert app.test_client().get("/dev/phone").status_code == 404
-        assert not [rule for rule in app.url_map.iter_rules() if "phone" in rule.rule]
+        with web_app(replace(settings, sms_gateways=gateways)) as app:
+            assert app.test_client().get("/dev/phone").status_code == 404
+            assert not [rule for rule in app.url_map.iter_rules() if "phone" in rule.rule]

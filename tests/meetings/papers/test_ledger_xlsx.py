@@ -47,7 +47,7 @@ def test_the_head_is_frozen_filtered_and_repeated_on_each_printed_page(opened: o
     assert page.freeze_panes == "C3"
     assert page.auto_filter.ref == "A2:W5"
     assert page.print_title_rows == "$1:$2"
-    assert page.print_area == "'矛盾纠纷'!$A$1:$V$5"
+    assert page.print_area == "'矛盾纠纷'!$A$1:$W$5"
 
 
 def test_it_prints_on_a4_landscape_one_page_wide(opened: openpyxl.Workbook) -> None:
