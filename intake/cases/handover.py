@@ -6,12 +6,12 @@ from sqlalchemy import select
 
 from intake.cases.events import note
 from intake.cases.tables import Case, Handover, Participant
+from intake.cases.tell import tell_about
 from intake.cases.visible import find_case
 from intake.database import db
 from intake.rules.lifecycle import OPEN_STATES, STATE_NAMES
 from intake.rules.refusals import BadInput, CaseClosed, NotAllowed
 from intake.rules.texts import check_text
-from intake.sms.outbox import office_phone, tell
 from intake.town.chain import department_people
 from intake.town.tables import Department, User
 
@@ -47,14 +47,12 @@ def _write(case: Case, department: Department, task: str, user: User, now: datet
     db.session.flush()
     note(case, "handover", f"转交{department.name}：{task}", at=now, by=user)
     for person in department_people(case.town_id, department.id):
-        tell(
+        tell_about(
+            case,
             person,
             "handover",
             key=f"handover:{handover.id}:{person.id}",
             at=now,
-            case_id=case.id,
-            number=case.number,
-            office_phone=office_phone(case.town_id),
         )
     return handover
 
@@ -87,13 +85,11 @@ def ask_for_help(user: User, number: str, username: str, *, now: datetime) -> No
         participant = Participant(case_id=case.id, user_id=helper.id, town_id=case.town_id, added_at=now)
         db.session.add(participant)
         note(case, "assigned", f"请{helper.name}参与", at=now, by=user)
-        tell(
+        tell_about(
+            case,
             helper,
             "handover",
             key=f"help:{case.id}:{helper.id}",
             at=now,
-            case_id=case.id,
-            number=case.number,
-            office_phone=office_phone(case.town_id),
         )
     db.session.commit()

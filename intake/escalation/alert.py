@@ -6,10 +6,10 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
 from intake.cases.events import note
+from intake.cases.tell import tell_about
 from intake.database import db
 from intake.escalation.ring import Consequence, Ring
 from intake.escalation.tables import Alert
-from intake.sms.outbox import office_phone, tell
 from intake.timers.plan import Alarm, plan
 from intake.town.chain import department_people, people_in_role
 from intake.town.tables import Department, User
@@ -55,15 +55,13 @@ def _people(ring: Ring, turn: int) -> list[User]:
 
 
 def _tell(ring: Ring, person: User, alert: Alert, turn: int) -> bool:
-    return tell(
+    return tell_about(
+        ring.case,
         person,
         "alert",
         key=f"alert:{alert.id}:{turn}:{person.id}",
         at=ring.at,
-        case_id=ring.case.id,
         urgent=True,
-        number=ring.case.number,
-        office_phone=office_phone(ring.case.town_id),
     )
 
 

@@ -2,12 +2,12 @@
 
 from intake.cases.events import note
 from intake.cases.tables import LegalClock
+from intake.cases.tell import tell_about
 from intake.escalation.escalate import clock_missed
 from intake.escalation.remind import who_acts
 from intake.escalation.ring import Consequence, Ring
 from intake.rules.deadlines import CLOCK_NAMES, clock_after
 from intake.rules.wording import day_name
-from intake.sms.outbox import office_phone, tell
 from intake.town.tables import User
 
 #: [own] A right that lapses and a soft limit are marked, but do not climb.
@@ -39,17 +39,15 @@ def warn(ring: Ring) -> Consequence:
 def _tell(ring: Ring, clock: LegalClock, label: str, person: User) -> int:
     case = ring.case
     return int(
-        tell(
+        tell_about(
+            case,
             person,
             "reminder",
             key=f"clock:{case.id}:{clock.kind}:{label}:{person.id}",
             at=ring.at,
-            case_id=case.id,
             gather=True,
-            number=case.number,
             variant="warning",
             deadline=day_name(clock.strict),
-            office_phone=office_phone(case.town_id),
         )
     )
 

@@ -4,11 +4,11 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
 from intake.cases.events import note
+from intake.cases.tell import tell_about
 from intake.database import db
 from intake.escalation.ring import Consequence, Ring
 from intake.escalation.tables import Escalation
 from intake.rules.wording import step_name
-from intake.sms.outbox import office_phone, tell
 from intake.town.chain import climb
 from intake.town.tables import User
 
@@ -64,18 +64,16 @@ def _climb_to(
     )
     if written.first() is None:
         return Consequence("escalated before")
-    tell(
+    tell_about(
+        case,
         person,
         "escalation",
         key=f"escalation:{case.id}:{ring.timer.version}:{rule}:{key}:{person.id}",
         at=ring.at,
-        case_id=case.id,
         # What nobody has must not wait for a digest: it climbs at once.
         gather=rule != "unassigned",
-        number=case.number,
         step=step,
         variant=variant,
-        office_phone=office_phone(case.town_id),
     )
     note(case, "escalated", f"{_WHY[variant] or step}，升级到{person.name}", at=ring.at, by=None)
     return Consequence(f"escalated to {person.username}", escalations=1)

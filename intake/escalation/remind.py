@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 from intake.cases.events import note
 from intake.cases.tables import Case
+from intake.cases.tell import tell_about
 from intake.escalation.ring import Consequence, Ring
 from intake.rules.wording import moment, step_name
-from intake.sms.outbox import office_phone, take_back, tell
+from intake.sms.outbox import take_back
 from intake.town.chain import Holders, role_or_above
 from intake.town.tables import User
 
@@ -30,17 +31,15 @@ def remind(ring: Ring) -> Consequence:
     person = who_acts(case, evening.actor, ring.playbook.chain, ring.present)
     if person is None:
         return Consequence("nobody to remind")
-    told = tell(
+    told = tell_about(
+        case,
         person,
         "reminder",
         key=f"reminder:{case.id}:{case.round}:{evening.n}:{person.id}",
         at=ring.at,
-        case_id=case.id,
         gather=True,
-        number=case.number,
         step=step_name(evening.n),
         deadline=moment(evening.due_at),
-        office_phone=office_phone(case.town_id),
     )
     note(case, "reminded", f"提醒{person.name}：第{evening.n}晚", at=ring.at, by=None)
     return Consequence(f"reminded {person.username}", reminders=int(told))

@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from intake.cases.events import note
 from intake.cases.tables import Case
+from intake.cases.tell import tell_about
 from intake.cases.visible import find_case
 from intake.database import db
 from intake.meetings.tables import Decision
@@ -15,7 +16,6 @@ from intake.rules.refusals import BadInput, CaseClosed, NotAllowed
 from intake.rules.texts import check_text
 from intake.rules.weeks import Week
 from intake.rules.wording import day_name
-from intake.sms.outbox import office_phone, tell
 from intake.town.tables import User
 
 DECIDING_ROLES = frozenset({"office", "mayor", "secretary"})
@@ -75,13 +75,11 @@ def _follow(case: Case, decision: Decision, person: User, user: User, now: datet
         case.state = move(case.state, "continue", "office", case.kind)
     case.supervisor = person
     note(case, "decision", decision.text, at=now, by=user, next_date=decision.due)
-    tell(
+    tell_about(
+        case,
         person,
         "decision",
         key=f"decision:{decision.id}:{person.id}",
         at=now,
-        case_id=case.id,
-        number=case.number,
         deadline=day_name(decision.due),
-        office_phone=office_phone(case.town_id),
     )

@@ -1,4 +1,7 @@
-"""Random walks over all that can be done to a case: no illegal state, lost event or stray timer."""
+"""Random walks over all that can be done to a case: no illegal state, lost event or stray timer.
+
+A remark never moves a clock, and a clock once met stays met.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -41,6 +44,17 @@ def events_of(case: Case) -> int:
     return db.session.scalar(query) or 0
 
 
+Clocks = dict[str, tuple[object, ...]]
+
+
+def clocks_of(case: Case) -> Clocks:
+    return {c.kind: (c.start, c.strict, c.rolled, c.state) for c in case.clocks}
+
+
+def met(clocks: Clocks) -> Clocks:
+    return {kind: clock for kind, clock in clocks.items() if clock[-1] == "met"}
+
+
 def check(case: Case, events_before: int) -> None:
     db.session.refresh(case)
     is_open = case.state in OPEN_STATES
@@ -66,7 +80,7 @@ def test_whatever_happens_state_events_and_timers_agree(
     case = register(FORM | {"kind": kind}, by=office, now=MONDAY)
     now: datetime = MONDAY
     for action, what in actions:
-        events = events_of(case)
+        events, clocks = events_of(case), clocks_of(case)
         now += timedelta(minutes=20)
         with refusable():
             if action == "move":
@@ -77,3 +91,7 @@ def test_whatever_happens_state_events_and_timers_agree(
                 now += timedelta(hours=int(what))
                 sweep(now)
         check(case, events)
+        after = clocks_of(case)
+        assert {k: after[k] for k, clock in clocks.items() if clock[-1] == "met"} == met(clocks)
+        if what == "comment":
+            assert after == clocks
