@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
-from intake.audit.chain import head_digest
+from intake.audit.chain import FIRST, head_digest
 from intake.cases.tables import Case, LegalClock
 from intake.database import db
 from intake.escalation.tables import AgendaItem
@@ -50,15 +50,25 @@ def summary_body(town: Town, week: Week, at: datetime) -> dict[str, Any]:
         "decisions": decision_rows(town.id, week),
         "last_decisions": decision_rows(town.id, week.previous()),
         "next_week": _next_week(numbers, week),
-        "audit_head": head_digest()[:16],
+        "audit_head": _audit_head(),
     }
+
+
+def _audit_head() -> str | None:
+    """Return the beginning of the audit chain's head, so that it leaves the house on paper."""
+    head = head_digest()
+    return None if head == FIRST else head[:16]
 
 
 def _has_demo(town_id: int) -> bool:
     return db.session.scalar(select(Case.id).where(Case.town_id == town_id, Case.demo).limit(1)) is not None
 
 
-def _compared(town_id: int, week: Week) -> dict[str, int]:
+def _compared(town_id: int, week: Week) -> dict[str, int] | None:
+    """Return an earlier week's numbers, or None if the register begins after it: no data is not zero."""
+    known = select(Case.id).where(Case.town_id == town_id, Case.registered_at < week.end).limit(1)
+    if db.session.scalar(known) is None:
+        return None
     numbers = town_week(town_id, week)
     return {name: numbers[name] for name in ("new", "closed", "open", "overdue")}
 

@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from intake.audit.chain import verify_chain
 from intake.cases.tables import Case
 from intake.database import db
 from intake.escalation.agenda import put_on_agenda
@@ -129,3 +130,18 @@ def test_the_papers_hold_the_same_figures_and_no_petitioner(make_case: MakeCase,
     assert stored["agenda"] == [case.number]
     assert stored["new"] == 1
     assert "王秋生" not in json.dumps(stored, ensure_ascii=False)
+
+
+def test_a_week_before_the_register_begins_has_no_data_instead_of_zeros(make_case: MakeCase) -> None:
+    make_case()
+    body = make_summary(the_town(), W10, now=AFTER).body
+    assert (body["previous"], body["year_ago"]) == (None, None)
+    later = make_summary(the_town(), W10.next(), now=AFTER + timedelta(days=7)).body
+    assert later["previous"]["new"] == 1
+
+
+def test_the_paper_carries_the_head_of_the_audit_log(make_case: MakeCase) -> None:
+    make_case()
+    body = make_summary(the_town(), W10, now=AFTER).body
+    assert body["audit_head"] == verify_chain().head[:16]
+    assert verify_chain().entries == 1
