@@ -83,12 +83,17 @@ def end_clocks(case: Case, kinds: Iterable[str], event: str, at: datetime) -> No
         cancel(case.id, kind="clock_end", key_prefix=clock.kind)
 
 
-def resume_clocks(case: Case) -> None:
-    """A reopened case takes up the clocks that closing had stopped, with the dates they had."""
+def resume_clocks(case: Case, at: datetime) -> None:
+    """A reopened case takes up the clocks that closing had stopped, with the dates they had.
+
+    Warnings whose day is past are not given again; an end that is past still rings, and is missed.
+    """
     for clock in case.clocks:
         if clock.state == "stopped" and clock.kind != "objection":
             clock.state, clock.ended_at = clock_after(clock.state, "resumed"), None
-            plan(case.town_id, case.id, clock_alarms(as_deadline(clock)), version=case.round)
+            alarms = clock_alarms(as_deadline(clock))
+            ahead = [alarm for alarm in alarms if alarm.due_at > at or alarm.kind == "clock_end"]
+            plan(case.town_id, case.id, ahead, version=case.round)
 
 
 def as_deadline(clock: LegalClock) -> Deadline:

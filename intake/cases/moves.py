@@ -58,7 +58,7 @@ def _reopen(case: Case, text: str, now: datetime) -> None:
     case.closed_at, case.outcome = None, None
     case.round += 1
     case.supervisor, case.chain_level = None, 0 if case.assignee_id else -1
-    resume_clocks(case)
+    resume_clocks(case, now)
     alarms = start_evenings(case, playbook_of(case.town_id, case.playbook), now)
     alarms += urgent_alarms(case, now)
     plan(case.town_id, case.id, alarms, version=case.round)

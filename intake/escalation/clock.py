@@ -32,7 +32,8 @@ def warn(ring: Ring) -> Consequence:
     if label in OFFICE_LABELS and "office" in present:
         people[present["office"].id] = present["office"]
     told = sum(_tell(ring, clock, label, person) for person in people.values())
-    note(ring.case, "clock", f"{CLOCK_NAMES[kind]}：{clock.strict}到期，已提醒", at=ring.at, by=None)
+    if told:
+        note(ring.case, "clock", f"{CLOCK_NAMES[kind]}：{clock.strict}到期，已提醒", at=ring.at, by=None)
     return Consequence(f"warned {len(people)}", reminders=told)
 
 

@@ -91,3 +91,17 @@ def test_explain_tells_evenings_clocks_and_what_comes_next(make_case: MakeCase) 
     assert "已升级到" in words
     assert "《信访工作条例》第二十三条" in words
     assert "2026-03-03 18:30 第2晚提醒" in words
+
+
+def test_a_reopened_case_takes_up_its_clock_and_is_not_warned_twice(make_case: MakeCase) -> None:
+    case = make_case(at=day(3, 2), kind="petition")
+    sweep(day(3, 12, 9))
+    apply_move(user("office"), case.number, "resolve", now=day(3, 12, 10), text="答复了")
+    assert clock_states(case)["acceptance"] == "stopped"
+    apply_move(user("office"), case.number, "reopen", now=day(3, 13), text="又来反映")
+    assert clock_states(case)["acceptance"] == "running"
+    sweep(day(3, 13, 10))
+    warned = [event for event in case.events if event.kind == "clock" and "受理" in event.text]
+    assert len(warned) == 2
+    sweep(day(3, 18, 1))
+    assert clock_states(case)["acceptance"] == "missed"
