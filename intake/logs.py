@@ -10,6 +10,13 @@ import traceback
 from datetime import UTC, datetime
 
 
+def _event(record: logging.LogRecord) -> str:
+    """Return the message; of Celery's report on a failed task only its format, for it quotes the error."""
+    if record.exc_info and record.name.startswith("celery"):
+        return f"task failed: {getattr(record, 'data', {}).get('name', record.name)}"
+    return record.getMessage()
+
+
 class JsonLines(logging.Formatter):
     """One JSON object a line: at (UTC), level, logger, event, and error and frames where there are any."""
 
@@ -19,7 +26,7 @@ class JsonLines(logging.Formatter):
             "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
             "logger": record.name,
-            "event": record.getMessage(),
+            "event": _event(record),
         }
         if record.exc_info and record.exc_info[0] is not None:
             line["error"] = record.exc_info[0].__qualname__

@@ -1,16 +1,19 @@
 """What the environment decides, read once at start and never changed after."""
 
 import base64
-import binascii
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 GATEWAYS = ("simulator", "aliyun", "tencent", "yunmas", "gammu", "webhook")
 READY_GATEWAYS = ("simulator",)
 KEY_BYTES = 32
+#: A sealed value names its key between dots.
+KEY_ID = re.compile(r"[A-Za-z0-9_-]+")
 
 
 class BadSettings(Exception):
@@ -52,8 +55,11 @@ def read_settings(env: Mapping[str, str]) -> Settings:
     database_url = _database_url(env.get("DATABASE_URL"), faults)
     if faults:
         raise BadSettings(faults)
-    secret_key = env.get("QIWAN_SECRET_KEY") or _kept(home / "secret-key", secrets.token_urlsafe(48))
-    keys_text = env.get("QIWAN_DATA_KEYS") or _kept(home / "data-keys", _new_data_keys())
+    try:
+        secret_key = env.get("QIWAN_SECRET_KEY") or _kept(home / "secret-key", secrets.token_urlsafe(48))
+        keys_text = env.get("QIWAN_DATA_KEYS") or _kept(home / "data-keys", _new_data_keys())
+    except OSError as error:
+        raise BadSettings([f"QIWAN_HOME {home} cannot be used: {error.strerror}"]) from error
     data_keys = _data_keys(keys_text, faults)
     if faults:
         raise BadSettings(faults)
@@ -94,7 +100,16 @@ def _database_url(text: str | None, faults: list[str]) -> str | None:
     scheme, _, rest = text.partition("://")
     if scheme not in {"postgresql", "postgres", "postgresql+psycopg"}:
         faults.append("DATABASE_URL must begin with postgresql://")
+    elif not _readable(f"postgresql://{rest}"):
+        faults.append("DATABASE_URL cannot be read as postgresql://user:password@host:port/name")
     return f"postgresql+psycopg://{rest}"
+
+
+def _readable(url: str) -> bool:
+    try:
+        return urlsplit(url).port is None or True
+    except ValueError:
+        return False
 
 
 def _data_keys(text: str, faults: list[str]) -> tuple[tuple[str, bytes], ...]:
@@ -103,12 +118,16 @@ def _data_keys(text: str, faults: list[str]) -> tuple[tuple[str, bytes], ...]:
         key_id, _, encoded = part.strip().partition(":")
         try:
             key = base64.b64decode(encoded, validate=True)
-        except binascii.Error:
+        except ValueError:
             key = b""
-        if not key_id or len(key) != KEY_BYTES:
-            faults.append("QIWAN_DATA_KEYS must be id:base64 of 32 bytes, comma separated")
+        if not KEY_ID.fullmatch(key_id) or len(key) != KEY_BYTES:
+            faults.append(
+                "QIWAN_DATA_KEYS must be id:base64 of 32 bytes, comma separated; ids of a-z A-Z 0-9 _ -"
+            )
             return ()
         keys.append((key_id, key))
+    if len({key_id for key_id, _ in keys}) < len(keys):
+        faults.append("QIWAN_DATA_KEYS: two keys have the same id")
     return tuple(keys)
 
 

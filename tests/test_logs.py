@@ -26,3 +26,15 @@ def test_an_exception_s_message_is_left_out() -> None:
     assert line["error"] == "ValueError"
     assert "王秋生" not in json.dumps(line, ensure_ascii=False)
     assert "test_an_exception_s_message_is_left_out" in str(line["frames"])
+
+
+def test_a_failed_task_is_named_without_what_celery_quotes() -> None:
+    try:
+        raise ValueError("王秋生 13912345678")
+    except ValueError as error:
+        record = logging.LogRecord(
+            "celery.app.trace", logging.ERROR, __file__, 1, "Task raised: %s", (error,), sys.exc_info()
+        )
+        line = JsonLines().format(record)
+    assert "王秋生" not in line
+    assert json.loads(line)["event"].startswith("task failed")

@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 
 from intake.audit.chain import seal_entries
 from intake.database import db
+from intake.escalation.dispatch import send_due
 from intake.escalation.sweep import URGENT_KINDS, sweep
 from intake.meetings.weekly import make_due_summary
-from intake.sms.deliver import drain
 from intake.sms.gateways.chosen import chosen_gateways
 from intake.town.heartbeat import beat
 from intake.town.places import all_towns
@@ -43,7 +43,7 @@ def sweep_urgent() -> None:
 def drain_outbox() -> None:
     """Send what may be sent."""
     with job("drain") as now:
-        drain(chosen_gateways(settings), at=now)
+        send_due(chosen_gateways(settings), at=now)
 
 
 @app.task

@@ -80,7 +80,7 @@ def end_clocks(case: Case, kinds: Iterable[str], event: str, at: datetime) -> No
         clock.state = clock_after(clock.state, "missed" if late else event)
         clock.ended_at = at
         cancel(case.id, kind="clock_warning", key_prefix=f"{clock.kind}:")
-        cancel(case.id, kind="clock_end", key_prefix=clock.kind)
+        cancel(case.id, kind="clock_end", key=clock.kind)
 
 
 def resume_clocks(case: Case, at: datetime) -> None:

@@ -36,9 +36,24 @@ def hand_over(user: User, number: str, department_code: str, task: str, *, now: 
         faults["task"] = message
     if faults or department is None:
         raise BadInput(faults)
-    handover = _write(case, department, task.strip(), user, now)
+    waiting = _waiting_same(case, department, task.strip())
+    handover = waiting or _write(case, department, task.strip(), user, now)
     db.session.commit()
     return handover
+
+
+def _waiting_same(case: Case, department: Department, task: str) -> Handover | None:
+    """Return the same hand-over if it still waits to be acknowledged: asking twice is asking once."""
+    return next(
+        (
+            handover
+            for handover in case.handovers
+            if handover.department_id == department.id
+            and handover.acknowledged_at is None
+            and handover.task == task
+        ),
+        None,
+    )
 
 
 def _write(case: Case, department: Department, task: str, user: User, now: datetime) -> Handover:

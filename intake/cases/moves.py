@@ -11,9 +11,9 @@ from intake.cases.tables import Case
 from intake.cases.visible import find_case
 from intake.database import db
 from intake.rules.lifecycle import MOVES, move
-from intake.rules.refusals import BadInput
+from intake.rules.refusals import BadInput, NotAccepted
 from intake.rules.texts import LONG_TEXT, check_text
-from intake.timers.plan import plan
+from intake.timers.plan import Alarm, plan
 from intake.town.playbooks import playbook_of
 from intake.town.tables import User
 
@@ -38,6 +38,8 @@ def apply_move(user: User, number: str, name: str, *, now: datetime, text: str =
     case = find_case(user, number, lock=True)
     allowed = next((m for m in MOVES if m.name == name), None)
     target = move(case.state, name, user.role, case.kind)
+    if name == "submit" and awaits_acceptance(case):
+        raise NotAccepted
     needed = allowed is not None and allowed.needs_reason
     if message := check_text(text, limit=LONG_TEXT, required=needed):
         raise BadInput({"text": message})
@@ -53,11 +55,23 @@ def _nothing(case: Case, text: str, at: datetime) -> None:
     """A move that changes only the state."""
 
 
+def awaits_acceptance(case: Case) -> bool:
+    """Return whether the case is a petition that nobody accepted yet."""
+    return case.kind == "petition" and case.accepted_at is None
+
+
+def _submit(case: Case, text: str, now: datetime) -> None:
+    """The next sweep puts the case on the agenda of the meeting that follows this week."""
+    plan(case.town_id, case.id, [Alarm("agenda", f"submit:{int(now.timestamp())}", now)], version=case.round)
+
+
 def _reopen(case: Case, text: str, now: datetime) -> None:
     """Evenings begin anew under the case's own playbook; legal clocks go on as they stood."""
     case.closed_at, case.outcome = None, None
     case.round += 1
     case.supervisor, case.chain_level = None, 0 if case.assignee_id else -1
+    if awaits_acceptance(case):
+        case.state = move(case.state, "await_acceptance", "system", case.kind)
     resume_clocks(case, now)
     alarms = start_evenings(case, playbook_of(case.town_id, case.playbook), now)
     alarms += urgent_alarms(case, now)
@@ -69,6 +83,7 @@ _EFFECTS: dict[str, Callable[[Case, str, datetime], None]] = {
     "decline": effects.send_away,
     "transfer": effects.send_away,
     "resolve": effects.settle,
+    "submit": _submit,
     "withdraw": effects.withdraw,
     "reopen": _reopen,
 }

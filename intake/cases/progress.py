@@ -1,9 +1,11 @@
 """Record what was done for a case: the evening's step, or a remark."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import select
 
 from intake.cases.events import note
-from intake.cases.tables import Case, CaseEvening
+from intake.cases.tables import Case, CaseEvening, CaseEvent
 from intake.cases.visible import find_case
 from intake.database import db
 from intake.rules.categories import EVENT_KINDS
@@ -15,6 +17,8 @@ from intake.rules.texts import LONG_TEXT, check_text
 from intake.sms.outbox import take_back
 from intake.town.tables import User
 
+#: [own] The same words by the same person within this time are one step.
+SECOND_TAP = timedelta(minutes=5)
 STEP_KINDS = ("notice", "visit", "talk", "mediation", "consult", "meeting", "feedback")
 
 
@@ -36,6 +40,9 @@ def record_step(
     case = find_case(user, number, lock=True)
     if case.state not in OPEN_STATES and kind != "comment":
         raise CaseClosed(STATE_NAMES[case.state])
+    if again := _same_again(case, user, now, kind, text):
+        db.session.commit()
+        return again.evening_n
     evening = _served(case, kind, now)
     if evening is not None:
         evening.done_at = now
@@ -68,6 +75,18 @@ def _checked(kind: str, text: str, present: str, next_date: date | None, now: da
     if faults:
         raise BadInput(faults)
     return text.strip(), present.strip()
+
+
+def _same_again(case: Case, user: User, now: datetime, kind: str, text: str) -> CaseEvent | None:
+    """Return the event that this one only repeats: a second tap on a slow phone is no second visit."""
+    recent = select(CaseEvent).where(
+        CaseEvent.case_id == case.id,
+        CaseEvent.by_id == user.id,
+        CaseEvent.kind == kind,
+        CaseEvent.at > now - SECOND_TAP,
+        CaseEvent.at <= now,
+    )
+    return next((event for event in db.session.scalars(recent) if event.text == text), None)
 
 
 def marks(case: Case) -> list[EveningMark]:

@@ -9,6 +9,7 @@ from intake.database import db
 from intake.rules.refusals import BadInput, NotAllowed
 from intake.rules.risk import LEVEL_NAMES
 from intake.rules.texts import check_text
+from intake.sms.outbox import take_back
 from intake.timers.plan import cancel, plan
 from intake.town.tables import User
 
@@ -34,6 +35,7 @@ def set_risk(user: User, number: str, level: str, reason: str, *, now: datetime)
         case.risk = level
         note(case, "risk", text, at=now, by=user)
         cancel(case.id, kind="alert")
+        take_back(case.id, "风险等级已改", key_prefix="alert:")
         if level == "red" and case.closed_at is None:
             plan(case.town_id, case.id, [alert_alarm(now)], version=case.round)
     db.session.commit()

@@ -9,6 +9,7 @@ from intake.cases.visible import find_any_case
 from intake.cli.options import at_option, instant_or_now, json_option, print_json
 from intake.escalation.explain import explain
 from intake.escalation.sweep import sweep
+from intake.timers.claim import retry_stuck
 from intake.town.places import the_town
 
 clock = AppGroup("clock", help="闹钟：检查到期、说明原因。")
@@ -26,6 +27,12 @@ def sweep_command(at: datetime | None, as_json: bool) -> None:
     click.echo(
         f"到期{tally['due']}项：提醒{tally['reminders']}，升级{tally['escalations']}，预警{tally['alerts']}"
     )
+
+
+@clock.command("retry")
+def retry_command() -> None:
+    """Take up again the timers that were set aside after repeated failures."""
+    click.echo(f"重新计划{retry_stuck()}项")
 
 
 @clock.command("explain")

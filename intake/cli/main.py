@@ -9,7 +9,7 @@ from typing import NoReturn
 
 import click
 from flask.cli import AppGroup
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from intake.cli.desk import Desk
 from intake.logs import configure_logging
@@ -72,7 +72,7 @@ def main() -> None:
         _fail("已中断", 130)
     except Refusal as refusal:
         _fail(refusal.sentence, 1)
-    except OperationalError:
+    except (OperationalError, ProgrammingError):
         _fail("数据库连不上，或还没有建表（先运行 qiwan db upgrade）", 1)
     except BrokenPipeError:
         # Whoever read our output has gone; there is nobody left to tell.

@@ -21,7 +21,9 @@ class Instant(click.ParamType):
         if isinstance(value, datetime):
             return value
         try:
-            return parse_instant(value).astimezone(UTC)
+            at = parse_instant(value).astimezone(UTC)
+            _in_our_time(at.date())
+            return at
         except (ValueError, OverflowError):
             self.fail(f"看不懂的时间 {value!r}，请写成 2026-03-02T18:30", param, ctx)
 
@@ -36,7 +38,7 @@ class Day(click.ParamType):
         if isinstance(value, date):
             return value
         try:
-            return date.fromisoformat(value)
+            return _in_our_time(date.fromisoformat(value))
         except ValueError:
             self.fail(f"看不懂的日期 {value!r}，请写成 2026-03-02", param, ctx)
 
@@ -51,9 +53,18 @@ class WeekLabel(click.ParamType):
         if isinstance(value, Week):
             return value
         try:
-            return parse_week(value)
+            week = parse_week(value)
+            _in_our_time(week.first)
+            return week
         except ValueError:
             self.fail(f"看不懂的周 {value!r}，请写成 2026-W12", param, ctx)
+
+
+def _in_our_time(day: date) -> date:
+    """Return the day; raise ValueError for one so far off that counting from it would leave the calendar."""
+    if not 1900 <= day.year <= 2200:
+        raise ValueError
+    return day
 
 
 at_option = click.option(

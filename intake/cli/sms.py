@@ -7,7 +7,7 @@ from flask.cli import AppGroup
 
 from intake.cli.desk import Desk
 from intake.cli.options import Instant, at_option, instant_or_now, json_option, print_json
-from intake.sms.deliver import drain
+from intake.escalation.dispatch import send_due
 from intake.sms.gateways.chosen import chosen_gateways
 from intake.sms.ledger import outbox
 from intake.town.places import the_town
@@ -34,7 +34,7 @@ def outbox_command(since: datetime | None, as_json: bool) -> None:
 @click.pass_obj
 def drain_command(desk: Desk, at: datetime | None, as_json: bool) -> None:
     """Send what may be sent at that instant."""
-    outcome = drain(chosen_gateways(desk.settings), at=instant_or_now(at))
+    outcome = send_due(chosen_gateways(desk.settings), at=instant_or_now(at))
     if as_json:
         print_json(outcome)
         return

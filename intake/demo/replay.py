@@ -13,12 +13,12 @@ from sqlalchemy import func, select
 from intake.database import db
 from intake.demo.acts import Acts
 from intake.demo.schedule import Entry
+from intake.escalation.dispatch import send_due
 from intake.escalation.sweep import sweep
 from intake.meetings.weekly import MADE_AT, make_due_summary
 from intake.rules.localtime import instant
 from intake.rules.refusals import Refusal
 from intake.rules.weeks import week_of
-from intake.sms.deliver import drain
 from intake.sms.gateways.simulator import Simulator
 from intake.sms.tables import Message
 from intake.timers.tables import Timer
@@ -68,8 +68,7 @@ class Machinery:
     def _next(self) -> tuple[datetime, Work]:
         """Return what is due next, and when; of what is due at once, timers come first."""
         timer = select(func.min(Timer.due_at)).where(Timer.state == "planned")
-        waiting = (Message.state.in_(("queued", "held")), ~Message.gather)
-        message = select(func.min(Message.not_before)).where(*waiting)
+        message = select(func.min(Message.not_before)).where(Message.state.in_(("queued", "held")))
         first = db.session.execute(select(timer.scalar_subquery(), message.scalar_subquery())).one()
         db.session.rollback()
         works: tuple[Work, ...] = (sweep, self._send, self._sum_up)
@@ -77,7 +76,7 @@ class Machinery:
         return min(((at, do) for at, do in due if at is not None), key=lambda one: one[0])
 
     def _send(self, at: datetime) -> None:
-        drain((Simulator(),), at=at)
+        send_due((Simulator(),), at=at)
 
     def _sum_up(self, at: datetime) -> None:
         make_due_summary(self.town, now=at)

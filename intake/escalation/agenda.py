@@ -25,10 +25,11 @@ def put_on_agenda(case: Case, week: str, reason: str, at: datetime) -> bool:
 
 
 def after_seventh(ring: Ring) -> Consequence:
-    """Submit the case to the meeting on the Monday after its last evening."""
+    """Submit the case to the meeting on the Monday after its last evening, or after the office asked."""
     case = ring.case
     week = week_of(ring.timer.due_at).label
-    if not put_on_agenda(case, week, "第七晚后仍未办结", ring.at):
+    reason = "镇办提交" if ring.timer.key.startswith("submit:") else "第七晚后仍未办结"
+    if not put_on_agenda(case, week, reason, ring.at):
         return Consequence("on the agenda before")
     # A petition that nobody accepted yet stays so: the method never replaces a legal step (article 23).
     if case.state != "joint_meeting" and (case.state != "registered" or case.kind != "petition"):

@@ -1,13 +1,17 @@
 """Legal clocks: warn while they run, mark them when their strict day is over."""
 
+from sqlalchemy import and_, or_, select
+
 from intake.cases.events import note
 from intake.cases.tables import LegalClock
 from intake.cases.tell import tell_about
+from intake.database import db
 from intake.escalation.escalate import clock_missed
 from intake.escalation.remind import who_acts
 from intake.escalation.ring import Consequence, Ring
 from intake.rules.deadlines import CLOCK_NAMES, clock_after
 from intake.rules.wording import day_name
+from intake.timers.tables import Timer
 from intake.town.tables import User
 
 #: [own] A right that lapses and a soft limit are marked, but do not climb.
@@ -27,6 +31,8 @@ def warn(ring: Ring) -> Consequence:
     clock = _clock(ring, kind)
     if clock is None:
         return Consequence("not running")
+    if _later_one_is_due(ring, kind):
+        return Consequence("overtaken")
     chain, present = ring.playbook.chain, ring.present
     people = {person.id: person for person in [who_acts(ring.case, chain[0], chain, present)] if person}
     if label in OFFICE_LABELS and "office" in present:
@@ -35,6 +41,21 @@ def warn(ring: Ring) -> Consequence:
     if told:
         note(ring.case, "clock", f"{CLOCK_NAMES[kind]}：{clock.strict}到期，已提醒", at=ring.at, by=None)
     return Consequence(f"warned {len(people)}", reminders=told)
+
+
+def _later_one_is_due(ring: Ring, kind: str) -> bool:
+    """Return whether a later warning of the clock, or its end, is due too: after an outage one is enough."""
+    later = select(Timer.id).where(
+        Timer.case_id == ring.case.id,
+        Timer.state == "planned",
+        Timer.due_at <= ring.at,
+        Timer.due_at > ring.timer.due_at,
+        or_(
+            and_(Timer.kind == "clock_warning", Timer.key.startswith(f"{kind}:")),
+            and_(Timer.kind == "clock_end", Timer.key == kind),
+        ),
+    )
+    return db.session.scalar(later.limit(1)) is not None
 
 
 def _tell(ring: Ring, clock: LegalClock, label: str, person: User) -> int:

@@ -6,6 +6,7 @@ from sqlalchemy.dialects.postgresql import insert
 from intake.cases.events import note
 from intake.cases.tell import tell_about
 from intake.database import db
+from intake.escalation.remind import who_acts
 from intake.escalation.ring import Consequence, Ring
 from intake.escalation.tables import Escalation
 from intake.rules.wording import step_name
@@ -19,13 +20,20 @@ def escalate(ring: Ring) -> Consequence:
     if not evening.missed:
         return Consequence("not needed")
     chain = ring.playbook.chain
-    level = max(case.chain_level, chain.index(evening.actor))
-    found = climb(chain, level, ring.present)
+    found = climb(chain, max(case.chain_level, _level_of_actor(ring)), ring.present)
     if found is None:
         return Consequence("nobody to escalate to")
     case.chain_level, person = found
     case.supervisor, evening.escalated_to = person, person
     return _climb_to(ring, person, rule="evening", key=str(evening.n), step=step_name(evening.n))
+
+
+def _level_of_actor(ring: Ring) -> int:
+    """Return where on the chain whoever had to act stands: what they missed goes above them."""
+    chain, actor = ring.playbook.chain, ring.evening.actor
+    person = who_acts(ring.case, actor, chain, ring.present)
+    role = person.role if person and person.role in chain else actor
+    return chain.index(role)
 
 
 def assign_missing(ring: Ring) -> Consequence:

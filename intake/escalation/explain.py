@@ -27,15 +27,18 @@ CONSEQUENCES = {
     "escalated before": "已升级过，不重复",
     "acknowledged": "预警已签收，不再发送",
     "missed": "未按时完成",
+    "overtaken": "后一次提醒已到，不重复",
+    "on the agenda before": "已在议程上，不重复",
 }
+WARNING_NAMES = {"half": "过半", "5d": "前5天", "2d": "前2天", "1d": "前1天"}
 TIMER_NAMES = {
     "reminder": "第{key}晚提醒",
     "evening_end": "第{key}晚截止",
     "escalation": "第{key}晚未完成则升级",
     "unassigned": "无人负责，立即升级",
     "alert": "红色预警",
-    "clock_warning": "期限提醒 {key}",
-    "clock_end": "期限到期 {key}",
+    "clock_warning": "期限提醒{key}",
+    "clock_end": "期限到期{key}",
     "agenda": "提交联席会议",
 }
 
@@ -106,6 +109,10 @@ def _clock_line(clock: LegalClock, at: datetime) -> str:
 
 
 def _name(timer: Timer) -> str:
+    kind, _, label = timer.key.partition(":")
+    if timer.kind.startswith("clock_"):
+        key = f"（{CLOCK_NAMES.get(kind, kind)}{WARNING_NAMES.get(label, '')}）"
+        return TIMER_NAMES[timer.kind].format(key=key)
     return TIMER_NAMES[timer.kind].format(key=timer.key)
 
 

@@ -17,10 +17,10 @@ from intake.database import db
 from intake.escalation import clock
 from intake.escalation.agenda import after_seventh
 from intake.escalation.alert import raise_alert
+from intake.escalation.dispatch import gather_when_swept
 from intake.escalation.escalate import assign_missing, escalate
 from intake.escalation.remind import end_evening, remind
 from intake.escalation.ring import Consequence, Known, Ring
-from intake.sms.digest import gather
 from intake.timers.claim import claim_due, count_failure, due_case_ids, mark_rung
 
 log = logging.getLogger(__name__)
@@ -54,7 +54,8 @@ def sweep(at: datetime, *, kinds: Collection[str] | None = None) -> dict[str, in
             _sweep_case(case_id, at, tally, known)
         last_id, last_due = page[-1]
         after = (last_due, last_id)
-    gather(at)
+    if kinds is None:
+        gather_when_swept(at)
     return dict(tally)
 
 
@@ -74,7 +75,7 @@ def _sweep_case(case_id: int, at: datetime, tally: Counter[str], known: Known) -
     except Exception:
         db.session.rollback()
         log.exception("timer %s of case %s failed", ringing, case_id)
-        if ringing is not None and count_failure(ringing):
+        if ringing is not None and count_failure(ringing, at):
             log.error("timer %s of case %s is stuck", ringing, case_id)
         return
     tally.update(counted)

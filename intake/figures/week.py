@@ -6,12 +6,12 @@ New cases are counted by registration, closed ones by closing; open and overdue 
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 
-from intake.cases.tables import Case
+from intake.cases.tables import Case, LegalClock
 from intake.database import db
 from intake.escalation.tables import Escalation
-from intake.figures.count import figures, is_overdue
+from intake.figures.count import figures
 from intake.rules.categories import KINDS
 from intake.rules.weeks import Week
 from intake.town.places import villages
@@ -22,11 +22,17 @@ NUMBERS = ("new", "closed", "open", "overdue")
 def _conditions(week: Week) -> dict[str, ColumnElement[bool]]:
     known = Case.registered_at < week.end
     still_open = or_(Case.closed_at.is_(None), Case.closed_at >= week.end)
+    late = exists().where(
+        LegalClock.case_id == Case.id,
+        LegalClock.kind != "objection",
+        LegalClock.strict <= week.last,
+        or_(LegalClock.state.in_(("running", "missed")), LegalClock.ended_at >= week.end),
+    )
     return {
         "new": and_(Case.registered_at >= week.start, known),
         "closed": and_(Case.closed_at >= week.start, Case.closed_at < week.end),
         "open": and_(known, still_open),
-        "overdue": and_(known, is_overdue(week.next().first)),
+        "overdue": and_(known, still_open, late),
     }
 
 

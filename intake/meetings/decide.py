@@ -9,6 +9,7 @@ from intake.cases.tables import Case
 from intake.cases.tell import tell_about
 from intake.cases.visible import find_case
 from intake.database import db
+from intake.escalation.tables import AgendaItem
 from intake.meetings.tables import Decision
 from intake.rules.lifecycle import OPEN_STATES, STATE_NAMES, move
 from intake.rules.localtime import local_date
@@ -18,6 +19,8 @@ from intake.rules.weeks import Week
 from intake.rules.wording import day_name
 from intake.town.tables import User
 
+#: Who can answer for a case: everyone at work on cases, not the keepers of accounts and logs.
+LEADING_ROLES = ("office", "mayor", "secretary", "village_lead", "department", "center", "grid_worker")
 DECIDING_ROLES = frozenset({"office", "mayor", "secretary"})
 
 
@@ -33,8 +36,12 @@ def decide(
     case = find_case(user, number, lock=True)
     if case.state not in OPEN_STATES:
         raise CaseClosed(STATE_NAMES[case.state])
+    if not _stands_on(case, week):
+        raise NotAllowed(f"这件事项不在{week.label}的会议议程上。")
     person = db.session.scalar(
-        select(User).where(User.town_id == user.town_id, User.username == lead, User.active)
+        select(User).where(
+            User.town_id == user.town_id, User.username == lead, User.role.in_(LEADING_ROLES), User.active
+        )
     )
     faults = _faults(text, person, due, now)
     if faults or person is None or due is None:
@@ -54,6 +61,11 @@ def decide(
     _follow(case, decision, person, user, now)
     db.session.commit()
     return decision
+
+
+def _stands_on(case: Case, week: Week) -> bool:
+    item = select(AgendaItem.id).where(AgendaItem.case_id == case.id, AgendaItem.week == week.label)
+    return db.session.scalar(item) is not None
 
 
 def _faults(text: str, person: User | None, due: date | None, now: datetime) -> dict[str, str]:

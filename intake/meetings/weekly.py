@@ -10,6 +10,7 @@ from intake.audit.chain import seal_entries
 from intake.cases.tables import Case
 from intake.database import db
 from intake.escalation.agenda import put_on_agenda
+from intake.escalation.sweep import sweep
 from intake.escalation.tables import AgendaItem
 from intake.meetings.body import summary_body
 from intake.meetings.tables import Decision, WeeklySummary
@@ -71,17 +72,29 @@ def _tell_readers(town: Town, week: Week, now: datetime) -> None:
 
 
 def make_due_summary(town: Town, *, now: datetime) -> WeeklySummary:
-    """Make the summary that is due at that instant, if it is missing; beat calls this every few minutes."""
-    return make_summary(town, due_week(now), now=now)
+    """Make the summary that is due at that instant, if it is missing; beat calls this every few minutes.
+
+    After an outage the timers of the week ring first, or their cases would be missing on the paper.
+    """
+    week = due_week(now)
+    if stored_summary(town.id, week) is None:
+        sweep(now)
+    return make_summary(town, week, now=now)
 
 
 def carry_over(town: Town, week: Week, now: datetime) -> None:
-    """What stood on an earlier agenda, is still open and was never decided stands on this one too."""
+    """What stood on an earlier agenda, is still open and not decided since stands on this one too."""
+    decided = (
+        select(Decision.id)
+        .where(Decision.case_id == Case.id, Decision.week >= AgendaItem.week)
+        .correlate(Case, AgendaItem)
+        .exists()
+    )
     earlier = (
         select(Case)
         .join(AgendaItem, AgendaItem.case_id == Case.id)
         .where(Case.town_id == town.id, Case.closed_at.is_(None), AgendaItem.week < week.label)
-        .where(~select(Decision.id).where(Decision.case_id == Case.id).exists())
+        .where(~decided)
         .where(Case.registered_at < week.end)
         .distinct()
     )

@@ -79,6 +79,15 @@ MOVES = (
     ),
     Move("resolve", "化解", frozenset(OPEN_STATES), "resolved", _NEAR | {"mediator"}, needs_reason=True),
     Move("archive", "归档", frozenset({"resolved"}), "archived", _OFFICE),
+    # A petition that nobody accepted yet waits for its acceptance again (article 23).
+    Move(
+        "await_acceptance",
+        "等待受理",
+        frozenset({"handling"}),
+        "registered",
+        frozenset({SYSTEM}),
+        kinds=frozenset({"petition"}),
+    ),
     Move("reopen", "重新办理", frozenset(CLOSED_STATES), "handling", _NEAR, needs_reason=True),
     Move(
         "withdraw",

@@ -125,6 +125,13 @@ class WrongState(MoveRefused):
         super().__init__(f"这件事项现在是“{state}”，只有{names}的事项才能“{label}”")
 
 
+class NotAccepted(MoveRefused):
+    """A petition must be accepted before it goes on: the method never replaces a legal step (article 23)."""
+
+    def __init__(self) -> None:
+        super().__init__("这件信访事项还没有受理，请先“受理”，再提交联席会议")
+
+
 class CaseClosed(Refusal):
     """Nothing more is recorded for a case that is closed; it must be reopened first."""
 

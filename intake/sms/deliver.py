@@ -15,12 +15,15 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from intake.database import db
+from intake.rules.quiet import send_not_before
 from intake.sms.gateways.protocol import Answer, Gateway
 from intake.sms.tables import Message
 
-BATCH = 50
+#: So few that even a gateway that takes its full ten seconds for each ends within the lease.
+BATCH = 10
 LEASE = timedelta(seconds=120)
 SENDS_ALLOWED = 3
+SENT = ("accepted", "delivered")
 
 log = logging.getLogger(__name__)
 
@@ -53,13 +56,14 @@ def drain(gateways: Sequence[Gateway], *, at: datetime) -> dict[str, int]:
 
 
 def _lease_batch(at: datetime) -> list[Parcel]:
-    messages = db.session.scalars(
-        select(Message)
-        .where(Message.state.in_(("queued", "held")), ~Message.gather, Message.not_before <= at)
-        .order_by(Message.urgent.desc(), Message.not_before, Message.id)
-        .limit(BATCH)
-        .with_for_update(skip_locked=True)
-    ).all()
+    query = select(Message).where(
+        Message.state.in_(("queued", "held")), ~Message.gather, Message.not_before <= at
+    )
+    if send_not_before(at, False) > at:
+        # What an outage kept until the night waits for the morning like anything else.
+        query = query.where(Message.urgent)
+    ordered = query.order_by(Message.urgent.desc(), Message.not_before, Message.id)
+    messages = db.session.scalars(ordered.limit(BATCH).with_for_update(skip_locked=True)).all()
     for message in messages:
         message.state = "sending"
         message.attempts += 1
@@ -84,9 +88,13 @@ def _send(gateways: Sequence[Gateway], parcel: Parcel, at: datetime) -> tuple[st
 
 def _mark(message_id: int, gateway: str, answer: Answer, at: datetime) -> None:
     message = db.session.get_one(Message, message_id, with_for_update=True)
+    if message.state != "sending":
+        # Our lease ran out and another drain has settled it: what it found out stands.
+        db.session.rollback()
+        return
     message.state, message.error, message.gateway = answer.state, answer.error, gateway
     message.lease_until = None
-    if answer.state in {"accepted", "delivered"}:
+    if answer.state in SENT:
         message.sent_at = at
     db.session.commit()
 
@@ -108,8 +116,13 @@ def _settle_expired(gateways: Sequence[Gateway]) -> None:
 
 
 def _ask(gateways: Sequence[Gateway], out_id: UUID) -> tuple[str, Answer] | None:
+    """Return what the first gateway that knows the text says; one that breaks makes it unknown."""
     for gateway in gateways:
-        answer = gateway.ask(out_id)
+        try:
+            answer = gateway.ask(out_id)
+        except Exception as error:
+            log.exception("gateway %s cannot be asked", gateway.name)
+            answer = Answer("unknown", type(error).__name__)
         if answer is not None:
             return gateway.name, answer
     return None
@@ -117,10 +130,15 @@ def _ask(gateways: Sequence[Gateway], out_id: UUID) -> tuple[str, Answer] | None
 
 def _settle_one(message_id: int, known: tuple[str, Answer] | None) -> None:
     message = db.session.get_one(Message, message_id, with_for_update=True)
+    if message.state != "sending":
+        db.session.rollback()
+        return
     message.lease_until = None
     if known is not None:
         message.gateway, answer = known
-        message.state, message.error, message.sent_at = answer.state, answer.error, message.not_before
+        message.state, message.error = answer.state, answer.error
+        if answer.state in SENT:
+            message.sent_at = message.not_before
     elif message.attempts < SENDS_ALLOWED:
         message.state = "queued"
     else:

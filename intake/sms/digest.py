@@ -15,13 +15,14 @@ from intake.sms.tables import Message
 
 
 def gather(at: datetime) -> int:
-    """Merge what waits to be gathered, per person and purpose; return how many digests were made.
+    """Merge what waits to be gathered and may be sent, per person and purpose; return how many digests.
 
-    One matter alone goes as it is. Of several, each row stays as `merged` and points to the digest.
+    One matter alone goes as it is. Of several, each row stays as `merged` and points to the digest. What
+    the night holds is gathered in the morning, so that it can be taken back until then.
     """
     waiting = db.session.scalars(
         select(Message)
-        .where(Message.gather, Message.state == "held", Message.created_at <= at)
+        .where(Message.gather, Message.state == "held", Message.not_before <= at)
         .order_by(Message.id)
         .with_for_update(skip_locked=True)
     ).all()
@@ -36,8 +37,11 @@ def gather(at: datetime) -> int:
 def _settle(group: Sequence[Message], at: datetime) -> int:
     for message in group:
         message.gather = False
-    if len(group) == 1:
-        group[0].state = "held" if group[0].not_before > at else "queued"
+    if len({message.case_number for message in group}) == 1:
+        # Several texts about one case: the newest says it all.
+        for message in group[:-1]:
+            message.state, message.error = "cancelled", "后一条已包括"
+        group[-1].state = "queued"
         return 0
     digest = _digest_of(group, at)
     db.session.add(digest)
@@ -49,7 +53,7 @@ def _settle(group: Sequence[Message], at: datetime) -> int:
 
 def _digest_of(group: Sequence[Message], at: datetime) -> Message:
     first = group[0]
-    numbers = tuple(message.case_number for message in group if message.case_number)
+    numbers = tuple(dict.fromkeys(m.case_number for m in group if m.case_number))
     body = compose("digest", numbers=numbers, office_phone=office_phone(first.town_id))
     not_before = send_not_before(at, False)
     return Message(

@@ -1,15 +1,16 @@
 """Take what is due. Any number of sweeps may do so at once: what one has locked, others pass by."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from intake.database import db
 from intake.timers.tables import Timer
 
 #: A timer whose consequence failed this often is set aside as stuck and shown to the office.
 ATTEMPTS_ALLOWED = 5
+RETRY_AFTER = timedelta(minutes=1)
 
 
 def due_case_ids(
@@ -50,18 +51,36 @@ def mark_rung(timer: Timer, at: datetime, consequence: str) -> None:
     timer.state, timer.rung_at, timer.consequence = "rung", at, consequence
 
 
-def count_failure(timer_id: int) -> bool:
-    """Count a failed consequence in a transaction of its own; return whether the timer is now stuck."""
+def count_failure(timer_id: int, at: datetime) -> bool:
+    """Count a failed consequence in a transaction of its own; return whether the timer is now stuck.
+
+    It is tried again after a minute, then two, three, four. An alert is never set aside.
+    """
     timer = db.session.get(Timer, timer_id, with_for_update=True)
     if timer is None or timer.state != "planned":
         db.session.rollback()
         return False
     timer.attempts += 1
-    if timer.attempts >= ATTEMPTS_ALLOWED:
+    timer.due_at = at + RETRY_AFTER * min(timer.attempts, ATTEMPTS_ALLOWED)
+    if timer.attempts >= ATTEMPTS_ALLOWED and timer.kind != "alert":
         timer.state = "stuck"
     stuck = timer.state == "stuck"
     db.session.commit()
     return stuck
+
+
+def retry_stuck() -> int:
+    """Take up again what was set aside, once its cause is gone; return how many timers."""
+    statement = update(Timer).where(Timer.state == "stuck").values(state="planned", attempts=0)
+    taken_up = db.session.execute(statement).rowcount
+    db.session.commit()
+    return taken_up
+
+
+def any_due(at: datetime, kinds: Collection[str]) -> bool:
+    """Return whether a timer of these kinds is due and still waits to ring."""
+    due = select(Timer.id).where(Timer.state == "planned", Timer.due_at <= at, Timer.kind.in_(kinds))
+    return db.session.scalar(due.limit(1)) is not None
 
 
 def stuck_count() -> int:

@@ -37,11 +37,15 @@ def plan(town_id: int, case_id: int, alarms: Iterable[Alarm], *, version: int) -
         db.session.execute(insert(Timer).values(rows).on_conflict_do_nothing())
 
 
-def cancel(case_id: int, *, kind: str | None = None, key_prefix: str | None = None) -> None:
-    """Take back what is still planned for a case: everything, one kind, or keys that begin so."""
+def cancel(
+    case_id: int, *, kind: str | None = None, key: str | None = None, key_prefix: str | None = None
+) -> None:
+    """Take back what is still planned for a case: everything, one kind, one key, or keys that begin so."""
     query = update(Timer).where(Timer.case_id == case_id, Timer.state == "planned")
     if kind is not None:
         query = query.where(Timer.kind == kind)
+    if key is not None:
+        query = query.where(Timer.key == key)
     if key_prefix is not None:
         query = query.where(Timer.key.startswith(key_prefix))
     db.session.execute(query.values(state="cancelled"), execution_options={"synchronize_session": "fetch"})

@@ -17,7 +17,7 @@ LOCKED_FOR = timedelta(minutes=30)
 
 def sign_in(username: str, password: str, *, now: datetime) -> User:
     """Return the user; raise SignInRefused with one sentence that does not tell which part was wrong."""
-    user = db.session.scalar(select(User).where(User.username == username).with_for_update())
+    user = db.session.scalar(select(User).where(User.username == username).with_for_update(key_share=True))
     fits = password_fits(user.password_hash if user else None, password)
     if user is None:
         raise SignInRefused()

@@ -11,8 +11,9 @@ from intake.cases.progress import record_step
 from intake.cases.tables import Case
 from intake.database import db
 from intake.escalation.show import as_json
-from intake.escalation.sweep import sweep
+from intake.escalation.sweep import URGENT_KINDS, sweep
 from intake.rules.localtime import SHANGHAI
+from intake.rules.refusals import MoveRefused
 from intake.sms.tables import Message
 from intake.timers.tables import Timer
 from tests.conftest import MONDAY, MakeCase, user
@@ -184,7 +185,7 @@ def test_a_consequence_that_always_fails_is_set_aside(
     make_case: MakeCase, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from intake.escalation import sweep as module
-    from intake.timers.claim import stuck_count
+    from intake.timers.claim import retry_stuck, stuck_count
 
     make_case()
 
@@ -192,10 +193,13 @@ def test_a_consequence_that_always_fails_is_set_aside(
         raise RuntimeError("no")
 
     monkeypatch.setitem(module.HANDLERS, "reminder", broken)
-    for minute in range(5):
+    for minute in range(11):
         sweep(at(2, "18:30") + timedelta(minutes=minute))
     assert stuck_count() == 1
     assert sweep(at(2, "21:30"))["due"] == 1
+    monkeypatch.undo()
+    assert retry_stuck() == 1
+    assert sweep(at(2, "21:31"))["due"] == 1
 
 
 def test_any_number_of_sweeps_at_once_remind_each_person_once(bare_app: Flask, make_case: MakeCase) -> None:
@@ -216,3 +220,54 @@ def test_any_number_of_sweeps_at_once_remind_each_person_once(bare_app: Flask, m
         thread.join()
     assert sum(tally["reminders"] for tally in tallies) == 12
     assert len(told("reminder")) == 12
+
+
+def test_a_second_tap_is_one_step_and_ticks_off_no_later_evening(make_case: MakeCase) -> None:
+    case = make_case()
+    for _ in range(3):
+        served = record_step(
+            user("office"), case.number, now=at(2, "19:00"), kind="mediation", text="谈了一次"
+        )
+        assert served == 3
+    assert [evening.done_at is not None for evening in case.current_evenings].count(True) == 1
+    assert [event.kind for event in case.events].count("mediation") == 1
+
+
+def test_what_is_missed_climbs_above_whoever_had_to_act(make_case: MakeCase) -> None:
+    case = make_case()
+    assert case.assignee is not None
+    case.assignee.active = False
+    db.session.commit()
+    sweep(at(2, "18:30"))
+    assert told("reminder")[0].startswith("lead")
+    sweep(at(2, "21:30"))
+    sweep(at(3, "08:00"))
+    assert as_json(case)["evenings"][0]["escalated_to"] == "office"
+
+
+def test_what_the_office_submits_stands_on_this_week_s_agenda(make_case: MakeCase) -> None:
+    case = make_case()
+    apply_move(user("office"), case.number, "submit", now=at(4, "10:00"))
+    sweep(at(4, "10:00"))
+    assert as_json(case)["agenda"] == ["2026-W10"]
+
+
+def test_a_petition_reopened_before_its_acceptance_can_still_be_accepted(make_case: MakeCase) -> None:
+    case = make_case(kind="petition")
+    with pytest.raises(MoveRefused, match="受理"):
+        apply_move(user("office"), case.number, "submit", now=at(3, "09:00"))
+    db.session.rollback()
+    apply_move(user("office"), case.number, "resolve", now=at(3, "10:00"), text="答复了")
+    apply_move(user("office"), case.number, "reopen", now=at(4, "10:00"), text="又来")
+    apply_move(user("office"), case.number, "accept", now=at(5, "10:00"))
+    assert {clock.kind: clock.state for clock in case.clocks}["resolution"] == "running"
+
+
+def test_an_urgent_sweep_leaves_the_gathering_to_the_full_one(make_case: MakeCase) -> None:
+    for n in range(3):
+        make_case(title=f"事项{n}")
+    make_case(title="急", risk_signs=["threat"])
+    sweep(at(2, "18:30"), kinds=URGENT_KINDS)
+    assert not told("digest")
+    sweep(at(2, "18:30"))
+    assert len(told("digest")) == 1

@@ -58,7 +58,22 @@ def test_making_it_twice_changes_nothing_and_tells_nobody_twice(make_case: MakeC
     assert again.id == first.id
     assert again.body == body
     assert db.session.scalars(select(Message.key)).all() == told
-    assert len(told) == 3
+    assert len([key for key in told if key.startswith("summary:")]) == 3
+
+
+def test_a_late_summary_first_rings_what_the_outage_kept(make_case: MakeCase) -> None:
+    case = make_case()
+    body = make_due_summary(the_town(), now=AFTER + timedelta(minutes=40)).body
+    assert body["agenda"] == [case.number]
+
+
+def test_a_decision_of_an_earlier_round_does_not_keep_a_case_off(make_case: MakeCase) -> None:
+    case = on_agenda(make_case)
+    decide(user("office"), case.number, W10, text="再谈", lead="justice", due=date(2026, 3, 16), now=AFTER)
+    put_on_agenda(case, "2026-W15", "第七晚后仍未办结", AFTER + timedelta(days=35))
+    db.session.commit()
+    make_summary(the_town(), parse_week("2026-W16"), now=AFTER + timedelta(days=42))
+    assert as_json(case)["agenda"] == ["2026-W10", "2026-W15", "2026-W16"]
 
 
 def test_two_makers_at_once_make_one(bare_app: Flask) -> None:

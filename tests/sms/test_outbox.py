@@ -186,3 +186,22 @@ def test_many_drains_at_once_send_each_text_once(bare_app: Flask, senders: int) 
     assert {message.state for message in messages} == {"delivered"}
     assert {message.attempts for message in messages} == {1}
     assert len(db.session.scalars(select(SimulatedText)).all()) == 60
+
+
+def test_what_an_outage_kept_until_the_night_waits_for_the_morning(bare_app: Flask) -> None:
+    tell_office(at=EVENING)
+    assert drain((Simulator(),), at=NIGHT) == {}
+    assert drain((Simulator(),), at=NIGHT + timedelta(hours=10)) == {"delivered": 1}
+
+
+def test_what_another_drain_has_settled_stands(bare_app: Flask) -> None:
+    tell_office()
+
+    class Slow(Scripted):
+        def send(self, out_id: uuid.UUID, phone: str, body: str, at: datetime) -> Answer:
+            db.session.execute(text("UPDATE messages SET state = 'delivered'"))
+            db.session.commit()
+            return super().send(out_id, phone, body, at)
+
+    drain((Slow(Answer("unknown")),), at=DAY)
+    assert one_message().state == "delivered"

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
-from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from intake.cases.search import due_tonight, for_rows, is_late
@@ -74,7 +74,11 @@ def counts(town_id: int, at: datetime) -> Counts:
             func.count().filter(_is_open()),
             func.count().filter(Case.registered_at >= week.start),
             func.count().filter(Case.closed_at >= week.start),
-        ).where(Case.town_id == town_id)
+        ).where(
+            Case.town_id == town_id,
+            # What closed in earlier weeks counts for nothing here, and would be most of all cases.
+            or_(_is_open(), Case.registered_at >= week.start, Case.closed_at >= week.start),
+        )
     ).one()
     late, overdue, tonight, today, opened, week_new, week_closed = map(int, row)
     waiting = db.session.scalar(select(func.count()).select_from(_waiting(town_id).subquery())) or 0
@@ -91,7 +95,7 @@ def by_village(town_id: int, at: datetime) -> list[VillageRow]:
             func.count().filter(due_tonight(at)),
             func.count().filter(_today(at)),
         )
-        .where(Case.town_id == town_id)
+        .where(Case.town_id == town_id, or_(_is_open(), _today(at)))
         .group_by(Case.village_id)
     )
     found = {row[0]: tuple(map(int, row[1:])) for row in rows}
@@ -102,7 +106,7 @@ def _waiting(town_id: int) -> Select[tuple[Alert]]:
     return (
         select(Alert)
         .join(Case, Case.id == Alert.case_id)
-        .where(Alert.town_id == town_id, Alert.acknowledged_at.is_(None), _is_open())
+        .where(Alert.town_id == town_id, Alert.acknowledged_at.is_(None), _is_open(), Case.risk == "red")
     )
 
 
