@@ -33,3 +33,19 @@ accesslog = "-" if os.environ.get("QIWAN_ACCESS_LOG") else None
 access_log_format = '{"at":"%(t)s","method":"%(m)s","path":"%(U)s","status":%(s)s,"bytes":%(B)s,"us":%(D)s}'
 errorlog = "-"
 loglevel = "info"
+
+# One JSON line an event, exceptions without their messages: see intake/logs.py.
+logconfig_dict = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"json": {"()": "intake.logs.JsonLines"}, "plain": {"format": "%(message)s"}},
+    "handlers": {
+        "json": {"class": "logging.StreamHandler", "formatter": "json"},
+        "plain": {"class": "logging.StreamHandler", "formatter": "plain"},
+    },
+    "root": {"level": "INFO", "handlers": ["json"]},
+    "loggers": {
+        "gunicorn.error": {"level": "INFO", "handlers": ["json"], "propagate": False},
+        "gunicorn.access": {"level": "INFO", "handlers": ["plain"], "propagate": False},
+    },
+}

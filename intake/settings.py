@@ -53,6 +53,7 @@ def read_settings(env: Mapping[str, str]) -> Settings:
     port = _port(env.get("QIWAN_PORT") or "8000", faults)
     gateways = _gateways(env.get("QIWAN_SMS_GATEWAY") or "simulator", faults)
     database_url = _database_url(env.get("DATABASE_URL"), faults)
+    redis_url = _redis_url(env.get("REDIS_URL"), faults)
     if faults:
         raise BadSettings(faults)
     try:
@@ -68,7 +69,7 @@ def read_settings(env: Mapping[str, str]) -> Settings:
         host=env.get("QIWAN_HOST") or "127.0.0.1",
         port=port,
         database_url=database_url,
-        redis_url=env.get("REDIS_URL") or None,
+        redis_url=redis_url,
         secret_key=secret_key,
         data_keys=data_keys,
         sms_gateways=gateways,
@@ -103,6 +104,12 @@ def _database_url(text: str | None, faults: list[str]) -> str | None:
     elif not _readable(f"postgresql://{rest}"):
         faults.append("DATABASE_URL cannot be read as postgresql://user:password@host:port/name")
     return f"postgresql+psycopg://{rest}"
+
+
+def _redis_url(text: str | None, faults: list[str]) -> str | None:
+    if text and (text.partition("://")[0] not in {"redis", "rediss"} or not _readable(text)):
+        faults.append("REDIS_URL must look like redis://:password@host:port/0")
+    return text or None
 
 
 def _readable(url: str) -> bool:

@@ -89,6 +89,8 @@ def ask_for_help(user: User, number: str, username: str, *, now: datetime) -> No
     if user.role not in HELP_ASKING_ROLES:
         raise NotAllowed("请人参与由网格员、村中心、包村干部或镇办来办。")
     case = find_case(user, number, lock=True)
+    if case.state not in OPEN_STATES:
+        raise CaseClosed(STATE_NAMES[case.state])
     helper = db.session.scalar(
         select(User).where(
             User.town_id == user.town_id, User.username == username, User.role == "mediator", User.active

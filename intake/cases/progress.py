@@ -19,6 +19,7 @@ from intake.town.tables import User
 
 #: [own] The same words by the same person within this time are one step.
 SECOND_TAP = timedelta(minutes=5)
+FARTHEST = timedelta(days=366)
 STEP_KINDS = ("notice", "visit", "talk", "mediation", "consult", "meeting", "feedback")
 
 
@@ -72,6 +73,8 @@ def _checked(kind: str, text: str, present: str, next_date: date | None, now: da
             faults[field] = message
     if next_date is not None and next_date < local_date(now):
         faults["next_date"] = "下次日期不能早于今天"
+    elif next_date is not None and next_date > local_date(now) + FARTHEST:
+        faults["next_date"] = "下次日期太远，最多一年"
     if faults:
         raise BadInput(faults)
     return text.strip(), present.strip()

@@ -14,7 +14,7 @@ from intake.cases.numbers import reserve_numbers
 from intake.cases.tables import Case
 from intake.database import db
 from intake.rules.localtime import local_date
-from intake.rules.refusals import BadInput, NotAllowed, Refusal, SubmissionConflict
+from intake.rules.refusals import BadInput, NotAllowed, OtherGround, Refusal, SubmissionConflict
 from intake.rules.registration import Registration, check_registration
 from intake.rules.risk import propose
 from intake.sealing import keyring
@@ -81,19 +81,28 @@ def checked(raw: Mapping[str, str | Sequence[str]], *, by: User, now: datetime) 
 
 
 def _on_own_ground(raw: Mapping[str, str | Sequence[str]], by: User) -> dict[str, str | Sequence[str]]:
-    """A grid worker writes for the own grid, a center for its village, whatever the form says."""
-    fixed: dict[str, str | Sequence[str]] = dict(raw)
+    """What a grid worker or a center leaves blank is the own grid or village."""
+    own = _own_ground(by)
+    return dict(raw) | {name: value for name, value in own.items() if not str(raw.get(name) or "").strip()}
+
+
+def _own_ground(by: User) -> dict[str, str]:
     if by.role == "grid_worker" and by.grid:
-        fixed |= {"village": by.grid.village.name, "grid": by.grid.name}
-    elif by.role in {"center", "mediator"} and by.village:
-        fixed["village"] = by.village.name
-    return fixed
+        return {"village": by.grid.village.name, "grid": by.grid.name}
+    if by.role in {"center", "mediator"} and by.village:
+        return {"village": by.village.name}
+    return {}
 
 
 def _place(raw: Mapping[str, str | Sequence[str]], by: User) -> Place:
     town = db.session.get_one(Town, by.town_id)
-    village = find_village(town.id, str(raw.get("village") or ""))
-    return Place(town, village, find_grid(town.id, village, str(raw.get("grid") or "")))
+    village, own = find_village(town.id, str(raw.get("village") or "")), _own_ground(by)
+    if own and village.name != own["village"]:
+        raise OtherGround(own["village"])
+    place = Place(town, village, find_grid(town.id, village, str(raw.get("grid") or "")))
+    if "grid" in own and place.grid != by.grid:
+        raise OtherGround(own["grid"])
+    return place
 
 
 def _submission(

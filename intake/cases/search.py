@@ -11,7 +11,7 @@ from intake.cases.visible import visible_cases
 from intake.database import db
 from intake.rules.lifecycle import CLOSED_STATES, OPEN_STATES
 from intake.rules.localtime import local_date
-from intake.town.tables import User
+from intake.town.tables import User, Village
 
 STATE_GROUPS = {"open": OPEN_STATES, "closed": CLOSED_STATES}
 
@@ -83,9 +83,10 @@ def narrowed(query: Select[tuple[Case]], wanted: CaseFilter, at: datetime) -> Se
 
 
 def _matches(words: str) -> ColumnElement[bool]:
-    """Every word must stand in the title, or the whole be part of the number."""
+    """Every word must stand in the title, or the whole be part of the number or the village's name."""
+    village = Case.village.has(Village.name.icontains(words, autoescape=True))
     in_title = and_(*(Case.title.icontains(word, autoescape=True) for word in words.split()))
-    return or_(Case.number.icontains(words, autoescape=True), in_title)
+    return or_(Case.number.icontains(words, autoescape=True), village, in_title)
 
 
 def is_late(at: datetime) -> ColumnElement[bool]:

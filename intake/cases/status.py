@@ -1,6 +1,7 @@
 """What a petitioner sees with number and code: state and dates, nothing personal."""
 
 import hmac
+import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -36,7 +37,9 @@ def public_status(number: str, code: str, *, now: datetime) -> PublicStatus:
         raise StatusRefused
     if case.status_locked_until and case.status_locked_until > now:
         raise StatusRefused
-    if not hmac.compare_digest(case.status_code.encode(), code.strip().encode()):
+    # Chinese keyboards write full-width digits.
+    typed = unicodedata.normalize("NFKC", code).strip()
+    if not hmac.compare_digest(case.status_code.encode(), typed.encode()):
         _count_failure(case, now)
         db.session.commit()
         raise StatusRefused

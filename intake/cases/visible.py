@@ -1,8 +1,8 @@
 """The one place that decides who may see a case. Pages, API, exports and actions all ask here."""
 
-from sqlalchemy import ColumnElement, Select, and_, false, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select
 
-from intake.cases.tables import Case, Handover, Participant
+from intake.cases.tables import Case, CaseEvent, Handover, Participant
 from intake.database import db
 from intake.rules.refusals import NotFound
 from intake.town.scope import scope_of
@@ -28,7 +28,8 @@ def visible_to(user: User) -> ColumnElement[bool]:
         handed = select(Handover.case_id).where(Handover.department_id == scope.department)
         ways.append(Case.id.in_(handed))
     if scope.red:
-        ways.append(Case.risk == "red")
+        alerted = CaseEvent.case_id == Case.id, CaseEvent.kind == "alerted"
+        ways += [Case.risk == "red", exists().where(*alerted)]
     return and_(own_town, or_(false(), *ways))
 
 

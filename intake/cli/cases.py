@@ -27,6 +27,8 @@ def import_command(path: Path, check: bool, as_json: bool) -> None:
     report = import_cases(path, town=the_town(), now=datetime.now(UTC), check=check)
     if as_json:
         print_json(report_json(report, check))
+        if report.faults:
+            click.echo(f"共{report.rows}行，{len(report.faults)}处有误，没有写入任何内容", err=True)
     else:
         _print_report(report, check)
     if report.faults:

@@ -9,6 +9,7 @@ import click
 import redis
 from flask.cli import with_appcontext
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
 from intake.cli.desk import Desk
 from intake.cli.options import json_option, print_json
@@ -51,7 +52,10 @@ def doctor(desk: Desk, as_json: bool) -> None:
 
 def _findings(settings: Settings) -> Iterator[Finding]:
     now = datetime.now(UTC)
-    yield from _database(now)
+    try:
+        yield from _database(now)
+    except DBAPIError:
+        yield Finding("数据库", False, "连不上，或还没有建表")
     yield _broker(settings)
     yield Finding("密钥", True, f"{len(settings.data_keys)}把，当前 {settings.data_keys[0][0]}")
     yield _holidays(now)

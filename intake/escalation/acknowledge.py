@@ -11,9 +11,16 @@ from intake.escalation.tables import Alert
 from intake.rules.refusals import NotAllowed
 from intake.sms.outbox import take_back
 from intake.timers.plan import cancel
+from intake.town.playbooks import current_playbook
 from intake.town.tables import User
 
-ACKNOWLEDGING_ROLES = frozenset({"office", "mayor", "secretary", "department"})
+ACKNOWLEDGING_ROLES = frozenset({"office", "mayor", "secretary"})
+
+
+def _of_alerted_department(user: User) -> bool:
+    """Return whether the person belongs to a department that the town's playbook alerts."""
+    alerted = current_playbook(user.town_id).alert_departments
+    return user.department is not None and user.department.code in alerted
 
 
 def acknowledge_alert(user: User, number: str, *, now: datetime) -> None:
@@ -21,7 +28,7 @@ def acknowledge_alert(user: User, number: str, *, now: datetime) -> None:
 
     Raises NotFound for a case the user may not see, NotAllowed for a role that is not alerted.
     """
-    if user.role not in ACKNOWLEDGING_ROLES:
+    if user.role not in ACKNOWLEDGING_ROLES and not _of_alerted_department(user):
         raise NotAllowed("只有镇办、镇领导和派出所可以签收预警。")
     case = find_case(user, number, lock=True)
     waiting = db.session.scalars(

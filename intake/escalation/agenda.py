@@ -1,6 +1,6 @@
 """After the seventh evening an open case stands on the agenda of the next joint meeting."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.dialects.postgresql import insert
 
@@ -11,6 +11,9 @@ from intake.escalation.ring import Consequence, Ring
 from intake.escalation.tables import AgendaItem
 from intake.rules.lifecycle import move
 from intake.rules.weeks import week_of
+
+#: What comes to light later than this (an old register, a long outage) belongs to the present week's meeting.
+LONG_PAST = timedelta(days=7)
 
 
 def put_on_agenda(case: Case, week: str, reason: str, at: datetime) -> bool:
@@ -27,7 +30,8 @@ def put_on_agenda(case: Case, week: str, reason: str, at: datetime) -> bool:
 def after_seventh(ring: Ring) -> Consequence:
     """Submit the case to the meeting on the Monday after its last evening, or after the office asked."""
     case = ring.case
-    week = week_of(ring.timer.due_at).label
+    late = ring.at - ring.timer.due_at > LONG_PAST
+    week = week_of(ring.at if late else ring.timer.due_at).label
     reason = "镇办提交" if ring.timer.key.startswith("submit:") else "第七晚后仍未办结"
     if not put_on_agenda(case, week, reason, ring.at):
         return Consequence("on the agenda before")

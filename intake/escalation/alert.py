@@ -69,7 +69,7 @@ def _set_next(ring: Ring, alert: Alert, turn: int) -> None:
     """Ring again after the playbook's pause. Rings that a long outage has skipped are not made up for."""
     pause = timedelta(minutes=ring.playbook.alert_repeat_minutes)
     due_at = ring.timer.due_at + pause
-    while due_at <= ring.at:
-        due_at += pause
+    if due_at <= ring.at:
+        due_at = ring.at + pause
     alarm = Alarm("alert", f"{alert.version}:{turn + 1}", due_at)
     plan(ring.case.town_id, ring.case.id, [alarm], version=ring.timer.version)

@@ -1,7 +1,7 @@
 """Say in words why a case was or was not reminded or escalated, and what comes next."""
 
-from collections.abc import Iterator
-from datetime import datetime
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
@@ -14,8 +14,11 @@ from intake.rules.lifecycle import OPEN_STATES, STATE_NAMES
 from intake.rules.localtime import local, local_date
 from intake.timers.tables import Timer
 from intake.town.playbooks import playbook_of
+from intake.town.tables import User
 
 NEXT_SHOWN = 5
+#: A sweep runs each minute; what rang later than this was late.
+LATE = timedelta(minutes=2)
 
 CONSEQUENCES = {
     "already done": "当晚步骤已完成，没有提醒",
@@ -71,11 +74,13 @@ def _stamp(at: datetime) -> str:
 
 def _head(case: Case, at: datetime) -> Iterator[str]:
     playbook = playbook_of(case.town_id, case.playbook)
-    yield f"{case.number}（{case.village.name}）截至 {_stamp(at)}：{STATE_NAMES[case.state]}"
+    later = any(event.at > at for event in case.events)
+    state = f"{STATE_NAMES[case.state]}（这是现在的状态，之后又有变化）" if later else STATE_NAMES[case.state]
+    yield f"{case.number}（{case.village.name}）截至 {_stamp(at)}：{state}"
     yield f"工作法：{playbook.name}，第{playbook.version}版（{playbook.note}）"
     turn = turn_of(case, at)
     yield f"现在轮到：{turn.who}（{turn.what}）"
-    if case.supervisor:
+    if case.supervisor and not later:
         yield f"督办：{case.supervisor.name}"
 
 
@@ -85,18 +90,20 @@ def _evening_line(evening: CaseEvening, at: datetime) -> str:
 
 
 def _evening_result(evening: CaseEvening, at: datetime) -> str:
+    if evening.due_at >= at and not (evening.done_at and evening.done_at <= at):
+        return "还没到"
     if evening.done_at and not evening.missed:
         return f"{_stamp(evening.done_at)} 完成"
     if evening.missed:
         result = "未按时完成"
         if evening.done_at:
             result += f"，{_stamp(evening.done_at)} 补做"
-        if evening.escalated_to:
+        if evening.escalated_to and evening.escalate_at <= at:
             result += f"，已升级到{evening.escalated_to.name}"
         elif evening.escalate_at > at:
             result += f"，{_stamp(evening.escalate_at)} 升级"
         return result
-    return "还没到" if evening.due_at >= at else "等待检查"
+    return "等待检查"
 
 
 def _clock_line(clock: LegalClock, at: datetime) -> str:
@@ -116,7 +123,14 @@ def _name(timer: Timer) -> str:
     return TIMER_NAMES[timer.kind].format(key=timer.key)
 
 
-def _words(consequence: str | None) -> str:
+def _people_named(timers: Sequence[Timer]) -> dict[str, str]:
+    """Return username → name of whoever the consequences name."""
+    last_words = {(timer.consequence or "").rpartition(" ")[2] for timer in timers}
+    people = select(User.username, User.name).where(User.username.in_(last_words))
+    return {row.username: row.name for row in db.session.execute(people)}
+
+
+def _words(consequence: str | None, names: Mapping[str, str]) -> str:
     text = consequence or ""
     if text in CONSEQUENCES:
         return CONSEQUENCES[text]
@@ -128,23 +142,26 @@ def _words(consequence: str | None) -> str:
         ("agenda", "已列入议程"),
     ):
         if text.startswith(english):
-            return f"{chinese} {text.removeprefix(english).strip()}"
+            rest = text.removeprefix(english).strip()
+            return f"{chinese} {names.get(rest, rest)}"
     return text
 
 
-def _past(timers: list[Timer], at: datetime) -> Iterator[str]:
+def _past(timers: Sequence[Timer], at: datetime) -> Iterator[str]:
     rung = [timer for timer in timers if timer.rung_at is not None and timer.rung_at <= at]
+    names = _people_named(rung)
     for timer in rung:
-        yield f"  {_stamp(timer.due_at)} {_name(timer)}：{_words(timer.consequence)}"
+        late = "" if timer.rung_at - timer.due_at < LATE else f"（{_stamp(timer.rung_at)} 才检查到）"
+        yield f"  {_stamp(timer.due_at)} {_name(timer)}{late}：{_words(timer.consequence, names)}"
     if not rung:
         yield "  还没有"
 
 
-def _coming(case: Case, timers: list[Timer], at: datetime) -> Iterator[str]:
-    if case.state not in OPEN_STATES:
+def _coming(case: Case, timers: Sequence[Timer], at: datetime) -> Iterator[str]:
+    if case.state not in OPEN_STATES and case.closed_at and case.closed_at <= at:
         yield "  事项已办结，后面的提醒和升级都已取消"
         return
-    planned = [timer for timer in timers if timer.state == "planned"]
+    planned = [t for t in timers if t.state == "planned" or (t.rung_at is not None and t.rung_at > at)]
     for timer in planned[:NEXT_SHOWN]:
         late = "（已到时间，等下一次检查）" if timer.due_at <= at else ""
         yield f"  {_stamp(timer.due_at)} {_name(timer)}{late}"

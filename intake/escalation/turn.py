@@ -33,13 +33,16 @@ def tonight_of(case: Case, at: datetime) -> CaseEvening | None:
 def turn_at(case: Case, at: datetime, chain: Sequence[str], present: Holders) -> Turn:
     """Return whose turn it is, given the case's chain and who holds it.
 
-    A step that is done passes the turn to the next evening. A hand-over is the department's only once
+    A step that is done passes the turn to the next evening. After the evenings it is the meeting's until
+    the meeting has decided, and then the one's who leads. A hand-over is the department's only once
     it has acknowledged it.
     """
     if case.state not in OPEN_STATES:
         return Turn("—", "已办结", case.closed_at)
     evenings = case.current_evenings
     waiting = next((e for e in evenings if e.due_at >= at and e.done_at is None), None)
+    if waiting is None and case.state == "handling" and case.supervisor is not None:
+        return Turn(case.supervisor.name, "落实议定事项", None)
     if waiting is None:
         last = max((e.done_at or e.due_at for e in evenings), default=None)
         return Turn("联席会议", "议定包案领导和期限", last)

@@ -95,7 +95,8 @@ class Form:
         value = unicodedata.normalize("NFKC", self._value(name)).strip().removesuffix("人").strip()
         if not value:
             return None
-        if _NUMBER.fullmatch(value) and least <= int(value) <= MOST_PEOPLE:
+        plain = all(char.isdecimal() for char in self._value(name) if char.isnumeric())
+        if plain and _NUMBER.fullmatch(value) and least <= int(value) <= MOST_PEOPLE:
             return int(value)
         self._fault(name, f"{_NAMES[name]}要填{least}到{MOST_PEOPLE}的整数")
         return None

@@ -63,6 +63,13 @@ class UnknownVillage(Refusal):
         super().__init__(unknown if name else "请选择村", "village")
 
 
+class OtherGround(Refusal):
+    """A grid worker or a center writes for the own ground only."""
+
+    def __init__(self, own: str) -> None:
+        super().__init__(f"您的账号只能登记{own}的事项", "village")
+
+
 class UnknownGrid(Refusal):
     """The grid is not one of the village's."""
 

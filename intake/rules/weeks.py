@@ -6,6 +6,8 @@ from datetime import date, datetime, time, timedelta
 
 from intake.rules.localtime import instant, local_date
 
+#: Years that a week may be asked for; beyond them the calendar itself ends.
+EARLIEST_YEAR, LATEST_YEAR = 1949, 2199
 _LABEL = re.compile(r"([0-9]{4})-W([0-9]{2})")
 
 
@@ -62,7 +64,10 @@ def parse_week(text: str) -> Week:
     match = _LABEL.fullmatch(text.strip())
     if match is None:
         raise ValueError(f"not a week like 2026-W12: {text!r}")
-    return Week(int(match[1]), int(match[2]))
+    week = Week(int(match[1]), int(match[2]))
+    if not EARLIEST_YEAR <= week.year <= LATEST_YEAR:
+        raise ValueError(f"not a week of our time: {text!r}")
+    return week
 
 
 def week_of(moment: datetime | date) -> Week:

@@ -2,10 +2,11 @@
 
 import logging
 
-from flask import Flask, Response, jsonify, render_template, request
-from flask_wtf.csrf import CSRFError
+from flask import Flask, Response, current_app, jsonify, redirect, render_template, request
+from flask_wtf.csrf import CSRFError, generate_csrf
 from sqlalchemy.exc import DataError, OperationalError, SQLAlchemyError
 from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.wrappers import Response as BaseResponse
 
 from intake.database import db
 from intake.rules.refusals import (
@@ -21,6 +22,7 @@ from intake.rules.refusals import (
     SubmissionConflict,
     WrongRole,
 )
+from intake.web.kept import posted
 from intake.web.stale import stale_form
 
 log = logging.getLogger(__name__)
@@ -96,11 +98,20 @@ def on_unwritable(error: DataError) -> tuple[str | Response, int]:
     return _answer(422, "内容里有不能保存的字符，请删掉后再试。")
 
 
-def on_http(error: HTTPException) -> tuple[str | Response, int] | HTTPException:
+def on_http(error: HTTPException) -> tuple[str | Response, int] | HTTPException | BaseResponse:
     """Redirects pass; everything else becomes a page of ours without internals."""
     if error.code is None or error.code < 400:
         return error
+    if error.code == 405 and request.method == "GET" and (page := _page_of_form()):
+        return redirect(page)
     return _answer(error.code, SENTENCES.get(error.code, SENTENCES[400]))
+
+
+def _page_of_form() -> str | None:
+    """Return the page whose form was sent to this address: a phone that restores its tab asks for it."""
+    room, _, rest = request.path.removeprefix("/").partition("/")
+    name, _, form = rest.partition("/")
+    return f"/{room}/{name}" if room in {"cases", "meetings"} and form else None
 
 
 def on_crash(error: Exception) -> tuple[str | Response, int]:
@@ -114,6 +125,8 @@ def on_crash(error: Exception) -> tuple[str | Response, int]:
 def _answer(status: int, sentence: str, faults: dict[str, str] | None = None) -> tuple[str | Response, int]:
     if request.path.startswith("/api/"):
         return _problem(status, sentence, faults or {}), status
+    if status == 503 and request.method == "POST" and request.form:
+        return _again(sentence), 503
     title = TITLES.get(status, TITLES[400] if status < 500 else TITLES[500])
     try:
         return render_template(
@@ -122,6 +135,12 @@ def _answer(status: int, sentence: str, faults: dict[str, str] | None = None) ->
     except SQLAlchemyError:
         # Even the page's frame asks the database: for the town's name and for who is signed in.
         return BARE_PAGE.format(sentence=SENTENCES[503]), 503
+
+
+def _again(sentence: str) -> str:
+    """Return a page that carries what was typed until the system is back, without asking the database."""
+    page = current_app.jinja_env.get_template("errors/again.html")
+    return page.render(sentence=sentence, kept=posted(), token=generate_csrf())
 
 
 def _problem(status: int, sentence: str, faults: dict[str, str]) -> Response:

@@ -100,12 +100,18 @@ def test_an_unfinished_registration_makes_no_other_wait_for_its_number(bare_app:
     assert reserve_numbers(town, day) == ["ZZ202603020003"]
 
 
-def test_a_grid_worker_writes_for_the_own_grid_whatever_the_form_says(bare_app: Flask) -> None:
+def test_what_a_grid_worker_leaves_blank_is_the_own_grid(bare_app: Flask) -> None:
     worker = user("grid01")
-    assert worker.grid is not None
-    case = register(FORM | {"village": "袁庄村"}, by=worker, now=MONDAY)
-    assert case.village_id == worker.grid.village_id
+    case = register(FORM | {"village": ""}, by=worker, now=MONDAY)
     assert case.grid_id == worker.grid_id
+
+
+@pytest.mark.parametrize("username", ["grid01", "center01"])
+def test_nobody_writes_for_a_village_that_is_not_the_own(bare_app: Flask, username: str) -> None:
+    with pytest.raises(BadInput) as refused:
+        register(FORM | {"village": "袁庄村"}, by=user(username), now=MONDAY)
+    assert list(refused.value.faults) == ["village"]
+    assert count(Case) == 0
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """Legal clocks warn while they run and are marked when their strict day is over."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
@@ -106,3 +106,13 @@ def test_a_reopened_case_takes_up_its_clock_and_is_not_warned_twice(make_case: M
     assert len(warned) == 1
     sweep(day(3, 18, 1))
     assert clock_states(case)["acceptance"] == "missed"
+
+
+def test_explain_speaks_as_of_its_instant(make_case: MakeCase) -> None:
+    case = make_case(at=day(3, 2), kind="dispute")
+    for hour in range(24 * 7):
+        sweep(day(3, 2) + timedelta(hours=hour))
+    words = "\n".join(explain(case, day(3, 2, 20)))
+    assert "未按时完成" not in words
+    assert "已升级" not in words
+    assert "2026-03-02 21:30 第1晚截止" in words

@@ -49,6 +49,9 @@ def test_without_a_database_every_page_is_one_clear_sentence(settings: Settings)
     with client.session_transaction() as session:
         session.update(_user_id="1", epoch=0, last_seen=2**40)
     assert client.get("/office").status_code == 503
+    sent = client.post("/report", data={"narrative": "写了很多字"})
+    assert sent.status_code == 503
+    assert 'name="narrative" value="写了很多字"' in sent.text
     assert client.get("/api/v1/cases", headers={"Authorization": "Bearer x"}).status_code == 503
 
 

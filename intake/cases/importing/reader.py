@@ -45,6 +45,10 @@ def read_rows(path: Path) -> list[RawRow]:
 def _rows(sheet: Sheet, name: str) -> list[RawRow]:
     place, heading = _find_heading(sheet)
     constant = {"kind": heading.kind} if heading.kind else {}
+    for line in sheet.lines[place + 1 :]:
+        # A comma that somebody forgot to quote must not push a column out unseen.
+        if any(cell.strip() for cell in line.cells[len(heading.fields) :]):
+            raise SheetFault(f"“{name}”第{line.number}行的内容比表头多，请检查逗号和空格")
     return [
         RawRow(line.number, name, constant | _values(heading, line.cells), heading.titles)
         for line in sheet.lines[place + 1 :]

@@ -65,7 +65,10 @@ def add() -> tuple[Response, int, dict[str, str]]:
 def _object() -> dict[str, Any]:
     if not request.is_json:
         abort(415)
-    sent = request.get_json()
+    try:
+        sent = request.get_json()
+    except RecursionError:
+        abort(400)
     if not isinstance(sent, dict):
         raise BadInput({"body": "要写成一个 JSON 对象"})
     return sent

@@ -13,7 +13,7 @@ from intake.cases.risk import set_risk
 from intake.database import db
 from intake.escalation.acknowledge import acknowledge_alert
 from intake.rules.days import parse_day
-from intake.rules.refusals import BadInput, CaseClosed, MoveRefused, NotFound, Refusal
+from intake.rules.refusals import BadInput, CaseClosed, MoveRefused, NotAllowed, NotFound, Refusal
 from intake.web.cases.page import Refused, case_page
 from intake.web.cases.views import pages
 from intake.web.clock import now
@@ -126,7 +126,7 @@ def _answer(form: str, number: str, act: Callable[[], str], *, back: str | None 
         flash(act())
     except NotFound:
         raise
-    except (BadInput, MoveRefused, CaseClosed) as refusal:
+    except (BadInput, MoveRefused, CaseClosed, NotAllowed) as refusal:
         return _again(form, number, refusal)
     return redirect(back or url_for("cases.one", number=number), 303)
 

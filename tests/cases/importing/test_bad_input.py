@@ -146,3 +146,10 @@ def test_one_external_number_twice_in_a_file_is_refused(town: Town, tmp_path: Pa
     row = "dispute,2026-01-05,娄庄村,题,事,,,A-1,"
     report = import_cases(_csv(tmp_path, row, row), town=town, now=MONDAY)
     assert [(fault.row, fault.column) for fault in report.faults] == [(3, "external_number")]
+
+
+def test_a_row_longer_than_its_heading_is_refused(town: Town, tmp_path: Path) -> None:
+    path = tmp_path / "long.csv"
+    path.write_text("kind,registered_at,village,title\ndispute,2026-03-02,娄庄村,标题,多出的一格\n")
+    with pytest.raises(SheetFault, match="第2行"):
+        import_cases(path, town=town, now=MONDAY)
