@@ -1,7 +1,7 @@
 """Find cases to list: filters, search, pages — always within what the user may see."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time, timedelta
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
@@ -10,7 +10,7 @@ from intake.cases.tables import Case, CaseEvening, LegalClock
 from intake.cases.visible import visible_cases
 from intake.database import db
 from intake.rules.lifecycle import CLOSED_STATES, OPEN_STATES
-from intake.rules.localtime import local_date
+from intake.rules.localtime import instant, local_date
 from intake.town.tables import User, Village
 
 STATE_GROUPS = {"open": OPEN_STATES, "closed": CLOSED_STATES}
@@ -18,7 +18,7 @@ STATE_GROUPS = {"open": OPEN_STATES, "closed": CLOSED_STATES}
 
 @dataclass(frozen=True)
 class CaseFilter:
-    """What to look for. state: one state, "open", "closed" or "" for all; late, tonight: only those."""
+    """What to look for. state: one state, "open", "closed" or "" for all; late, tonight, today: only those."""
 
     q: str = ""
     village_id: int | None = None
@@ -27,6 +27,7 @@ class CaseFilter:
     risk: str = ""
     late: bool = False
     tonight: bool = False
+    today: bool = False
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,15 @@ def narrowed(query: Select[tuple[Case]], wanted: CaseFilter, at: datetime) -> Se
         query = query.where(is_late(at))
     if wanted.tonight:
         query = query.where(due_tonight(at))
+    if wanted.today:
+        query = query.where(registered_today(at))
     return query
+
+
+def registered_today(at: datetime) -> ColumnElement[bool]:
+    """Return the condition: registered on this local day."""
+    start = instant(local_date(at), time(0))
+    return and_(Case.registered_at >= start, Case.registered_at < start + timedelta(days=1))
 
 
 def _matches(words: str) -> ColumnElement[bool]:

@@ -121,3 +121,18 @@ def test_an_empty_evening_offers_to_register(login: Login) -> None:
     page = login("grid01").get("/tonight").text
     assert "今晚没有要做的事项" in page
     assert 'href="/report"' in page
+
+
+def test_the_board_s_new_ones_and_a_village_s_name_lead_to_their_lists(
+    login: Login, make_case: MakeCase, clock: Clock
+) -> None:
+    make_case(village="娄庄村", title="昨天的", at=clock.now - timedelta(days=1))
+    make_case(village="袁庄村", title="今天的", at=clock.now)
+    person = login("office")
+    assert "today=1" in person.get("/office").text
+    page = person.get("/cases?today=1").text
+    assert "今天的" in page
+    assert "昨天的" not in page
+    found = person.get("/cases?q=娄庄").text
+    assert "昨天的" in found
+    assert "今天的" not in found

@@ -33,6 +33,7 @@ def asked(args: MultiDict[str, str]) -> Asked:
         risk=_one_of(args.get("risk", ""), LEVEL_NAMES),
         late=args.get("late") == "1",
         tonight=args.get("tonight") == "1",
+        today=args.get("today") == "1",
     )
     return Asked(wanted, page_number(args))
 

@@ -2,17 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import joinedload
 
-from intake.cases.search import due_tonight, for_rows, is_late
+from intake.cases.search import due_tonight, for_rows, is_late, registered_today
 from intake.cases.tables import Case, Handover
 from intake.database import db
 from intake.escalation.tables import Alert
 from intake.figures.count import is_overdue
-from intake.rules.localtime import instant, local_date
+from intake.rules.localtime import local_date
 from intake.rules.weeks import week_of
 from intake.town.places import villages
 from intake.town.tables import Village
@@ -53,11 +53,6 @@ class VillageRow:
         return not (self.open or self.today)
 
 
-def _today(at: datetime) -> ColumnElement[bool]:
-    start = instant(local_date(at), time(0))
-    return and_(Case.registered_at >= start, Case.registered_at < start + timedelta(days=1))
-
-
 def _is_open() -> ColumnElement[bool]:
     return Case.closed_at.is_(None)
 
@@ -70,7 +65,7 @@ def counts(town_id: int, at: datetime) -> Counts:
             func.count().filter(is_late(at)),
             func.count().filter(is_overdue(local_date(at))),
             func.count().filter(due_tonight(at)),
-            func.count().filter(_today(at)),
+            func.count().filter(registered_today(at)),
             func.count().filter(_is_open()),
             func.count().filter(Case.registered_at >= week.start),
             func.count().filter(Case.closed_at >= week.start),
@@ -93,9 +88,9 @@ def by_village(town_id: int, at: datetime) -> list[VillageRow]:
             func.count().filter(_is_open()),
             func.count().filter(is_late(at)),
             func.count().filter(due_tonight(at)),
-            func.count().filter(_today(at)),
+            func.count().filter(registered_today(at)),
         )
-        .where(Case.town_id == town_id, or_(_is_open(), _today(at)))
+        .where(Case.town_id == town_id, or_(_is_open(), registered_today(at)))
         .group_by(Case.village_id)
     )
     found = {row[0]: tuple(map(int, row[1:])) for row in rows}
@@ -128,7 +123,7 @@ def cases_due_tonight(town_id: int, at: datetime) -> Sequence[Case]:
 
 def cases_of_today(town_id: int, at: datetime) -> Sequence[Case]:
     """Return what came in today, newest first."""
-    return _cases(town_id, _today(at), oldest_first=False)
+    return _cases(town_id, registered_today(at), oldest_first=False)
 
 
 def _cases(town_id: int, condition: ColumnElement[bool], *, oldest_first: bool) -> Sequence[Case]:
