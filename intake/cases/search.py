@@ -18,7 +18,7 @@ STATE_GROUPS = {"open": OPEN_STATES, "closed": CLOSED_STATES}
 
 @dataclass(frozen=True)
 class CaseFilter:
-    """What to look for. state: one state, "open", "closed" or "" for all; late, tonight, today: only those."""
+    """What to look for. state: one, "open", "closed" or "" for all; late, tonight, today: only those."""
 
     q: str = ""
     village_id: int | None = None
