@@ -36,7 +36,9 @@ def _carried_numbers(messages: Sequence[Message]) -> dict[int, list[str]]:
         .order_by(Message.id)
     )
     for digest_id, number in rows:
-        carried.setdefault(digest_id, []).append(number)
+        numbers = carried.setdefault(digest_id, [])
+        if number not in numbers:
+            numbers.append(number)
     return carried
 
 
