@@ -5,18 +5,13 @@ from datetime import date, datetime, time, timedelta
 
 from intake.cases.tables import Case, LegalClock
 from intake.rules import deadlines
-from intake.rules.calendar import SHIPPED, Calendar
 from intake.rules.deadlines import Deadline, clock_after, warnings
 from intake.rules.localtime import instant, local_date
 from intake.timers.plan import Alarm, cancel, plan
+from intake.town.holidays import calendar_of
 
 #: [own] Warnings reach people in the morning, after the quiet hours.
 WARN_AT = time(8, 30)
-
-
-def calendar_of(town_id: int) -> Calendar:
-    """Return the holiday calendar that this town's deadlines follow."""
-    return SHIPPED
 
 
 def first_deadlines(case: Case) -> tuple[Deadline, ...]:

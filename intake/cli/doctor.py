@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import click
 import redis
 from flask.cli import with_appcontext
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
 from intake.cli.desk import Desk
@@ -19,6 +19,8 @@ from intake.rules.calendar import SHIPPED
 from intake.settings import Settings
 from intake.timers.claim import stuck_count
 from intake.town.heartbeat import heartbeats
+from intake.town.holidays import calendar_of
+from intake.town.tables import Town
 
 LEAST_FREE_BYTES = 500 * 1024 * 1024
 CLOCK_SLIP = timedelta(seconds=5)
@@ -58,7 +60,6 @@ def _findings(settings: Settings) -> Iterator[Finding]:
         yield Finding("数据库", False, "连不上，或还没有建表")
     yield _broker(settings)
     yield Finding("密钥", True, f"{len(settings.data_keys)}把，当前 {settings.data_keys[0][0]}")
-    yield _holidays(now)
     yield Finding("短信通道", True, "、".join(settings.sms_gateways))
     free = shutil.disk_usage(settings.home).free
     yield Finding("磁盘", free > LEAST_FREE_BYTES, f"剩余{free // 1024 // 1024} MB")
@@ -78,6 +79,7 @@ def _database(now: datetime) -> Iterator[Finding]:
         age = now - last
         words = f"上次在{int(age.total_seconds())}秒前"
         yield Finding("定时检查", age < SWEEP_AGE, words)
+    yield _holidays(now)
     stuck = stuck_count()
     yield Finding("闹钟", stuck == 0, f"{stuck}个多次失败")
 
@@ -97,7 +99,9 @@ def _broker(settings: Settings) -> Finding:
 
 
 def _holidays(now: datetime) -> Finding:
-    years = [year for year in (now.year, now.year + 1) if not SHIPPED.is_published(year)]
+    town = db.session.scalar(select(Town).limit(1))
+    calendar = calendar_of(town.id) if town else SHIPPED
+    years = [year for year in (now.year, now.year + 1) if not calendar.is_published(year)]
     if not years:
         return Finding("放假安排", True, "今明两年都有")
     listed = "、".join(map(str, years))

@@ -25,6 +25,7 @@ COMMANDS = {
     "demo": "intake.cli.town:demo",
     "doctor": "intake.cli.doctor:doctor",
     "figures": "intake.cli.figures:figures_command",
+    "holidays": "intake.cli.holidays:holidays",
     "meeting": "intake.cli.meeting:meeting",
     "prepare": "intake.cli.town:prepare",
     "services": "intake.cli.up:services_command",

@@ -111,6 +111,17 @@ def hotline(received: date, due: date, calendar: Calendar) -> Deadline:
     return _until("hotline", "12345热线工单期限", received, due, calendar)
 
 
+def recounted(deadline: Deadline, calendar: Calendar) -> Deadline:
+    """Return the term counted anew under another calendar.
+
+    Calendar days never move; what may change is the five working days of an objection, and the date
+    rolled to a working day.
+    """
+    if deadline.kind == "objection":
+        return objection(deadline.start, calendar)
+    return _until(deadline.kind, deadline.law, deadline.start, deadline.strict, calendar)
+
+
 def warnings(deadline: Deadline) -> tuple[Warning, ...]:
     """Return the warning days, [own]: half time (whole days, rounded down), 5, 2 and 1 days before.
 

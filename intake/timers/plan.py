@@ -37,6 +37,22 @@ def plan(town_id: int, case_id: int, alarms: Iterable[Alarm], *, version: int) -
         db.session.execute(insert(Timer).values(rows).on_conflict_do_nothing())
 
 
+def reschedule(case_id: int, alarms: Iterable[Alarm]) -> None:
+    """Move alarms that are still planned to their new instants; one that rang stays as it was."""
+    for alarm in alarms:
+        db.session.execute(
+            update(Timer)
+            .where(
+                Timer.case_id == case_id,
+                Timer.kind == alarm.kind,
+                Timer.key == alarm.key,
+                Timer.state == "planned",
+            )
+            .values(due_at=alarm.due_at),
+            execution_options={"synchronize_session": "fetch"},
+        )
+
+
 def cancel(
     case_id: int, *, kind: str | None = None, key: str | None = None, key_prefix: str | None = None
 ) -> None:

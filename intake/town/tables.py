@@ -1,8 +1,8 @@
 """The town's own tables: places, departments, people."""
 
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Text, UniqueConstraint
+from sqlalchemy import Date, ForeignKey, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from intake.database import Base
@@ -139,6 +139,18 @@ class PlaybookVersion(Base):
     version: Mapped[int]
     body: Mapped[str] = mapped_column(Text)
     published_at: Mapped[datetime]
+
+
+class HolidayDay(Base):
+    """A day off or a make-up workday (调休) that the town loaded from a file, over the shipped list."""
+
+    __tablename__ = "holiday_days"
+
+    town_id: Mapped[int] = mapped_column(ForeignKey("towns.id"), primary_key=True)
+    day: Mapped[date] = mapped_column(Date, primary_key=True)
+    off: Mapped[bool]
+    #: The year whose list the day came with; that year counts as published.
+    year: Mapped[int]
 
 
 class ApiToken(Base):
