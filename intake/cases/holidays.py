@@ -29,9 +29,7 @@ def load_holidays(town: Town, path: Path, *, now: datetime) -> int:
     running = (
         select(Case)
         .where(Case.town_id == town.id, Case.closed_at.is_(None))
-        .where(
-            select(LegalClock).where(LegalClock.case_id == Case.id, LegalClock.state == "running").exists()
-        )
+        .where(runs.exists())
         .order_by(Case.id)
         .with_for_update()
     )
