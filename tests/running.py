@@ -15,9 +15,11 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
+from playwright.sync_api import Page
 
 from intake.application import ROOT
 from intake.settings import Settings
+from tests.conftest import PASSWORD
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 BROWSER_FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-quic"]
@@ -93,6 +95,15 @@ def qiwan(settings: Settings, *arguments: str, code: int = 0) -> str:
 def qiwan_json(settings: Settings, *arguments: str) -> Any:
     """Run a command with --json and return what it printed."""
     return json.loads(qiwan(settings, *arguments, "--json"))
+
+
+def sign_in(page: Page, address: str, username: str) -> None:
+    """Sign in at the page as a person would, and wait for the first page behind it."""
+    page.goto(f"{address}/login")
+    page.fill("[name=username]", username)
+    page.fill("[name=password]", PASSWORD)
+    page.get_by_role("button", name="登录").click()
+    page.wait_for_url(lambda url: "/login" not in url)
 
 
 def chromium() -> str:

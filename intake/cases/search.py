@@ -1,7 +1,7 @@
 """Find cases to list: filters, search, pages — always within what the user may see."""
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
@@ -106,15 +106,22 @@ def is_late(at: datetime) -> ColumnElement[bool]:
         CaseEvening.missed,
         CaseEvening.done_at.is_(None),
     )
-    clock = exists().where(
+    return and_(Case.closed_at.is_(None), or_(evening, past_legal_date(local_date(at))))
+
+
+def past_legal_date(today: date) -> ColumnElement[bool]:
+    """Return the condition: a legal deadline was missed, or has silently run out by that local day.
+
+    The right to object lapses without anybody being late, so it does not count.
+    """
+    return exists().where(
         LegalClock.case_id == Case.id,
         LegalClock.kind != "objection",
         or_(
             LegalClock.state == "missed",
-            and_(LegalClock.state == "running", LegalClock.strict < local_date(at)),
+            and_(LegalClock.state == "running", LegalClock.strict < today),
         ),
     )
-    return and_(Case.closed_at.is_(None), or_(evening, clock))
 
 
 def due_tonight(at: datetime) -> ColumnElement[bool]:

@@ -1,6 +1,5 @@
 """08:00: what was missed climbs to the next person of the chain; what nobody has climbs at once."""
 
-from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
 from intake.cases.events import note
@@ -85,9 +84,3 @@ def _climb_to(
     )
     note(case, "escalated", f"{_WHY[variant] or step}，升级到{person.name}", at=ring.at, by=None)
     return Consequence(f"escalated to {person.username}", escalations=1)
-
-
-def escalations_of(case_id: int) -> list[Escalation]:
-    """Return a case's climbs in order."""
-    query = select(Escalation).where(Escalation.case_id == case_id).order_by(Escalation.at, Escalation.id)
-    return list(db.session.scalars(query))

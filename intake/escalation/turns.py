@@ -1,5 +1,6 @@
 """Whose turn each of many cases is, in a fixed number of queries."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -9,7 +10,7 @@ from intake.cases.tables import Case, CaseEvening
 from intake.database import db
 from intake.escalation.remind import who_acts
 from intake.escalation.turn import Turn, turn_at
-from intake.town.chain import Holders
+from intake.town.chain import TOWN_ROLES, Holders, first_of_each_role
 from intake.town.places import departments
 from intake.town.playbooks import playbook_of
 from intake.town.tables import User, VillageLead
@@ -20,32 +21,25 @@ class Turns:
 
     def __init__(self, town_id: int) -> None:
         query = select(User).where(User.town_id == town_id, User.active).order_by(User.id)
-        people = [person for person in db.session.scalars(query) if person.phone]
-        by_id = {person.id: person for person in people}
-        self._town: Holders = {}
-        self._workers: dict[int, User] = {}
-        self._leads: dict[int, User] = {}
-        for person in people:
-            if person.role in {"office", "mayor", "secretary"}:
-                self._town.setdefault(person.role, person)
-            elif person.role == "grid_worker" and person.grid_id:
-                self._workers.setdefault(person.grid_id, person)
+        people = {person.id: person for person in db.session.scalars(query)}
+        self._town = [person for person in people.values() if person.role in TOWN_ROLES]
+        self._workers: dict[int | None, list[User]] = defaultdict(list)
+        self._leads: dict[int, list[User]] = defaultdict(list)
+        for person in people.values():
+            if person.role == "grid_worker" and person.grid_id:
+                self._workers[person.grid_id].append(person)
         led = select(VillageLead).where(VillageLead.town_id == town_id).order_by(VillageLead.user_id)
         for lead in db.session.scalars(led):
-            if lead.user_id in by_id:
-                self._leads.setdefault(lead.village_id, by_id[lead.user_id])
+            if lead.user_id in people:
+                self._leads[lead.village_id].append(people[lead.user_id])
         self._chains: dict[str, tuple[str, ...]] = {}
         # Held here, so that a row's department is not asked for again.
         self._departments = departments(town_id)
 
     def present(self, case: Case) -> Holders:
         """Return who holds the chain at the case's place."""
-        found = dict(self._town)
-        if case.grid_id in self._workers:
-            found["grid_worker"] = self._workers[case.grid_id]
-        if case.village_id in self._leads:
-            found["village_lead"] = self._leads[case.village_id]
-        return found
+        workers, leads = self._workers.get(case.grid_id, ()), self._leads.get(case.village_id, ())
+        return first_of_each_role([*self._town, *workers, *leads])
 
     def chain(self, case: Case) -> tuple[str, ...]:
         """Return the chain of the case's playbook."""

@@ -3,9 +3,10 @@
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, select
 
-from intake.cases.tables import Case, LegalClock
+from intake.cases.search import past_legal_date
+from intake.cases.tables import Case
 from intake.database import db
 from intake.escalation.tables import Escalation
 from intake.rules.localtime import instant, local_date
@@ -30,19 +31,8 @@ def registered_between(first: date, last: date) -> ColumnElement[bool]:
 
 
 def is_overdue(today: date) -> ColumnElement[bool]:
-    """Return the condition: open, with a legal deadline missed or silently run out by that local day.
-
-    The right to object lapses without anybody being late, so it does not count.
-    """
-    late = exists().where(
-        LegalClock.case_id == Case.id,
-        LegalClock.kind != "objection",
-        or_(
-            LegalClock.state == "missed",
-            and_(LegalClock.state == "running", LegalClock.strict < today),
-        ),
-    )
-    return and_(Case.closed_at.is_(None), late)
+    """Return the condition: open, and past a legal date by that local day."""
+    return and_(Case.closed_at.is_(None), past_legal_date(today))
 
 
 def was_escalated() -> ColumnElement[bool]:

@@ -48,13 +48,6 @@ class BadInput(Refusal):
         super().__init__("；".join(parts), next(iter(self.faults), None))
 
 
-class Blank(Refusal):
-    """A text that must be given is empty."""
-
-    def __init__(self, field: str, label: str) -> None:
-        super().__init__(f"请填写{label}", field)
-
-
 class UnknownVillage(Refusal):
     """The village is not one of the town's."""
 

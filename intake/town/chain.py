@@ -1,6 +1,6 @@
 """Who stands on the chain for one place: grid worker, village lead, office, mayor, secretary."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import select
 
@@ -9,6 +9,8 @@ from intake.rules.chain import next_holder
 from intake.town.tables import User, VillageLead
 
 Holders = dict[str, User]
+#: Roles of the chain that are the same for every village.
+TOWN_ROLES = ("office", "mayor", "secretary")
 
 
 def holders(town_id: int, village_id: int, grid_id: int | None) -> Holders:
@@ -16,11 +18,16 @@ def holders(town_id: int, village_id: int, grid_id: int | None) -> Holders:
     people = db.session.scalars(
         select(User)
         .where(User.town_id == town_id, User.active)
-        .where(User.role.in_(("office", "mayor", "secretary")))
+        .where(User.role.in_(TOWN_ROLES))
         .order_by(User.id)
     ).all()
+    return first_of_each_role([*people, *_grid_workers(grid_id), *_village_leads(village_id)])
+
+
+def first_of_each_role(people: Iterable[User]) -> Holders:
+    """Return role → the first of these people who holds it and can be reached by phone."""
     found: Holders = {}
-    for person in [*people, *_grid_workers(grid_id), *_village_leads(village_id)]:
+    for person in people:
         if person.phone:
             found.setdefault(person.role, person)
     return found

@@ -12,8 +12,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from intake.rules.localtime import SHANGHAI
 from intake.settings import Settings
-from tests.conftest import PASSWORD
-from tests.running import BROWSER_FLAGS, chromium, qiwan, qiwan_json, web_server
+from tests.running import BROWSER_FLAGS, chromium, qiwan, qiwan_json, sign_in, web_server
 
 pytestmark = pytest.mark.browser
 
@@ -34,13 +33,6 @@ def phone(browser: Browser) -> Iterator[Page]:
     context = browser.new_context(viewport=PHONE, locale="zh-CN", has_touch=True, is_mobile=True)
     yield context.new_page()
     context.close()
-
-
-def sign_in(page: Page, address: str, username: str) -> None:
-    page.goto(f"{address}/login")
-    page.fill("[name=username]", username)
-    page.fill("[name=password]", PASSWORD)
-    page.get_by_role("button", name="登录").click()
 
 
 def file_dispute(page: Page, address: str) -> str:

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from intake.settings import Settings
-from tests.conftest import PASSWORD, MakeCase
-from tests.running import BROWSER_FLAGS, chromium, web_server
+from tests.conftest import MakeCase
+from tests.running import BROWSER_FLAGS, chromium, sign_in, web_server
 
 pytestmark = pytest.mark.browser
 
@@ -25,14 +25,6 @@ def browser() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=chromium(), args=BROWSER_FLAGS)
         yield browser
         browser.close()
-
-
-def sign_in(page: Page, address: str, username: str) -> None:
-    page.goto(f"{address}/login")
-    page.fill("#username", username)
-    page.fill("#password", PASSWORD)
-    page.get_by_role("button", name="登录").click()
-    page.wait_for_url(lambda url: "/login" not in url)
 
 
 def test_the_board_renews_itself_and_says_when_it_cannot(
