@@ -5,12 +5,19 @@ from pathlib import Path
 from flask import Flask
 
 import intake.audit.tables
+import intake.cases.followups.tables
+import intake.cases.legal.tables
+import intake.cases.repeats.tables
 import intake.cases.tables
 import intake.escalation.tables
+import intake.hotline.tables
+import intake.mediation.tables
 import intake.meetings.tables
+import intake.posts.tables
 import intake.sms.tables
 import intake.timers.tables
-import intake.town.tables  # noqa: F401  (all tables known before the first mapper is configured)
+import intake.town.tables
+import intake.visits.tables  # noqa: F401  (all tables known before the first mapper is configured)
 from intake.database import db, migrate
 from intake.sealing import keyring
 from intake.settings import Settings

@@ -62,7 +62,7 @@ def build_case(
     _assign(case, present if present is not None else holders(place.town.id, place.village.id, case.grid_id))
     case.parties = _parties(registration, place.town.id)
     alarms = _start_clocks(case)
-    if case.closed_at is None:
+    if case.closed_at is None and walks_evenings(case):
         alarms += start_evenings(case, playbook, case.registered_at)
         alarms += urgent_alarms(case, case.registered_at)
     db.session.add(case)
@@ -71,6 +71,14 @@ def build_case(
     plan(case.town_id, case.id, alarms, version=case.round)
     _bring_up_to_date(case, arrival)
     return case
+
+
+def walks_evenings(case: Case) -> bool:
+    """Tell whether the seven evenings are for this case: an accusation never goes round the village.
+
+    Its material must not reach the accused (《信访工作条例》第三十条), so named readers alone work on it.
+    """
+    return case.petition_kind != "accusation"
 
 
 def _case_row(
@@ -85,6 +93,9 @@ def _case_row(
         town_id=place.town.id,
         number=number,
         kind=registration.kind,
+        petition_kind=registration.petition_kind or None,
+        sealed=registration.petition_kind == "accusation",
+        guarded=registration.petition_kind == "accusation",
         state="registered",
         source=arrival.source,
         category=registration.category,
@@ -92,6 +103,7 @@ def _case_row(
         narrative=registration.narrative,
         people=registration.people,
         visitors=registration.visitors,
+        representatives="\n".join(registration.representatives) or None,
         village_id=place.village.id,
         grid_id=place.grid.id if place.grid else None,
         happened_at=registration.happened_at,
@@ -114,7 +126,7 @@ def _case_row(
 
 def _assign(case: Case, present: Holders) -> None:
     worker = present.get("grid_worker")
-    if worker is not None:
+    if worker is not None and walks_evenings(case):
         case.assignee, case.chain_level = worker, 0
 
 

@@ -27,14 +27,19 @@ def first_deadlines(case: Case) -> tuple[Deadline, ...]:
     return ()
 
 
-def start_clock(case: Case, deadline: Deadline) -> LegalClock:
-    """Add a running clock with its warnings; starting one that stands changes nothing."""
-    for standing in case.clocks:
-        if standing.kind == deadline.kind:
-            return standing
+def start_clock(case: Case, deadline: Deadline, *, anew: bool = False) -> LegalClock:
+    """Add a running clock; starting one that stands changes nothing.
+
+    anew: the law starts the kind again (a second opinion, a second agreement), so one that has ended
+    gets a successor. The alarms are the caller's to plan.
+    """
+    standing = [clock for clock in case.clocks if clock.kind == deadline.kind]
+    if standing and (not anew or standing[-1].state == "running"):
+        return standing[-1]
     clock = LegalClock(
         town_id=case.town_id,
         kind=deadline.kind,
+        n=len(standing) + 1,
         law=deadline.law,
         start=deadline.start,
         strict=deadline.strict,
@@ -57,9 +62,11 @@ def clock_alarms(deadline: Deadline) -> list[Alarm]:
 
 
 def accept(case: Case, at: datetime) -> None:
-    """Acceptance ends its own clock and the right to object, and starts the 60 days (article 34)."""
+    """Acceptance ends its own clock and the right to object; an appeal's 60 days begin (article 34)."""
     end_clocks(case, ("acceptance",), "met", at)
     end_clocks(case, ("objection",), "stopped", at)
+    if case.petition_kind != "appeal":
+        return
     deadline = deadlines.resolution(local_date(at), calendar_of(case.town_id))
     start_clock(case, deadline)
     plan(case.town_id, case.id, clock_alarms(deadline), version=case.round)

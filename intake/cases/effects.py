@@ -8,6 +8,7 @@ from intake.cases.tables import Case
 from intake.rules.deadlines import CLOCK_KINDS
 from intake.sms.outbox import take_back
 from intake.timers.plan import cancel
+from intake.timers.tables import OUTLIVING_KINDS
 
 #: Ended well when a matter is settled; what was still waiting for acceptance is only stopped.
 HANDLING_CLOCKS = ("resolution", "mediation", "hotline")
@@ -15,7 +16,10 @@ RECEIPT_CLOCKS = ("acceptance", "objection")
 
 
 def accept(case: Case, at: datetime) -> None:
-    """The case is accepted; for a petition the notice is met and the 60 days begin (articles 23 and 34)."""
+    """The case is accepted; for a petition the notice is met (article 23).
+
+    The 60 days of article 34 begin for 申诉求决 only: article 31(6) knows no term for the other kinds.
+    """
     case.accepted_at = at
     if case.kind == "petition":
         accept_clocks(case, at)
@@ -42,7 +46,10 @@ def withdraw(case: Case, reason: str, at: datetime) -> None:
 
 
 def close(case: Case, outcome: str | None, at: datetime) -> None:
-    """Nothing is planned and nothing waiting is sent any more."""
+    """Nothing of the evenings is planned and nothing waiting is sent any more.
+
+    Clocks were ended one by one before; what the law or an agreement starts at closing goes on.
+    """
     case.closed_at, case.outcome = at, outcome
-    cancel(case.id)
+    cancel(case.id, but=OUTLIVING_KINDS)
     take_back(case.id, "事项已办结")

@@ -4,14 +4,14 @@ from collections.abc import Callable
 from datetime import datetime
 
 from intake.cases import effects
-from intake.cases.build import start_evenings, urgent_alarms
+from intake.cases.build import start_evenings, urgent_alarms, walks_evenings
 from intake.cases.clocks import resume_clocks
 from intake.cases.events import note
 from intake.cases.tables import Case
 from intake.cases.visible import find_case
 from intake.database import db
 from intake.rules.lifecycle import MOVES, move
-from intake.rules.refusals import BadInput, NotAccepted
+from intake.rules.refusals import BadInput, NeedsItsForm, NotAccepted
 from intake.rules.texts import LONG_TEXT, check_text
 from intake.timers.plan import Alarm, plan
 from intake.town.playbooks import playbook_of
@@ -27,6 +27,8 @@ EVENT_OF_MOVE = {
     "withdraw": "withdrawn",
     "submit": "agenda",
     "continue": "comment",
+    "refer": "transferred",
+    "return": "returned",
 }
 
 
@@ -37,7 +39,9 @@ def apply_move(user: User, number: str, name: str, *, now: datetime, text: str =
     """
     case = find_case(user, number, lock=True)
     allowed = next((m for m in MOVES if m.name == name), None)
-    target = move(case.state, name, user.role, case.kind)
+    target = move(case.state, name, user.role, case.kind, case.petition_kind)
+    if allowed is not None and allowed.own_form:
+        raise NeedsItsForm(allowed.label)
     if name == "submit" and awaits_acceptance(case):
         raise NotAccepted
     needed = allowed is not None and allowed.needs_reason
@@ -71,17 +75,19 @@ def _reopen(case: Case, text: str, now: datetime) -> None:
     case.round += 1
     case.supervisor, case.chain_level = None, 0 if case.assignee_id else -1
     if awaits_acceptance(case):
-        case.state = move(case.state, "await_acceptance", "system", case.kind)
+        case.state = move(case.state, "await_acceptance", "system", case.kind, case.petition_kind)
     resume_clocks(case, now)
-    alarms = start_evenings(case, playbook_of(case.town_id, case.playbook), now)
-    alarms += urgent_alarms(case, now)
-    plan(case.town_id, case.id, alarms, version=case.round)
+    if walks_evenings(case):
+        alarms = start_evenings(case, playbook_of(case.town_id, case.playbook), now)
+        plan(case.town_id, case.id, alarms + urgent_alarms(case, now), version=case.round)
 
 
 _EFFECTS: dict[str, Callable[[Case, str, datetime], None]] = {
     "accept": lambda case, text, at: effects.accept(case, at),
     "decline": effects.send_away,
     "transfer": effects.send_away,
+    "refer": effects.send_away,
+    "return": effects.send_away,
     "resolve": effects.settle,
     "submit": _submit,
     "withdraw": effects.withdraw,

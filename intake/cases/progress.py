@@ -108,7 +108,7 @@ def _served(case: Case, kind: str, now: datetime) -> CaseEvening | None:
 def _start(case: Case) -> None:
     """The first step begins the handling; a petition waits for its acceptance (article 23)."""
     if case.state == "accepted" or (case.state == "registered" and case.kind != "petition"):
-        case.state = move(case.state, "start", "system", case.kind)
+        case.state = move(case.state, "start", "system", case.kind, case.petition_kind)
 
 
 def kind_choices(case: Case, now: datetime) -> list[tuple[str, str]]:

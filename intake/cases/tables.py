@@ -7,11 +7,21 @@ from sqlalchemy import BigInteger, CheckConstraint, Date, ForeignKey, Index, Tex
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from intake.cases.circle.tables import CaseReader, Recusal
 from intake.database import Base
+from intake.rules.categories import PETITION_KINDS, RATINGS
 from intake.rules.deadlines import CLOCK_KINDS, CLOCK_STATES
 from intake.rules.lifecycle import STATE_NAMES
 from intake.sealing import Sealed
 from intake.town.tables import Department, Grid, User, Village
+
+HANDOVER_STATES = {
+    "waiting": "等待签收",
+    "acknowledged": "已签收",
+    "refused": "退回待定",
+    "withdrawn": "已收回",
+    "done": "已办完",
+}
 
 
 def one_of(column: str, values: tuple[str, ...]) -> CheckConstraint:
@@ -25,6 +35,11 @@ class Case(Base):
     round: 1, and one more each time the case is reopened; the evenings begin anew with it.
     chain_level: how far up the playbook's chain the case has climbed; -1 while nobody has it.
     submission_hash: keyed hash of what was sent under submission_id, to tell a repeat from a clash.
+    petition_kind: what a petition wants (信访目的); None for other kinds of case.
+    sealed: only named readers see it. guarded: sealed, or somebody is recused; if not, the circle is open
+    and need not be asked for.
+    representatives: names, one a line, of those who speak for a group.
+    reply: what the hotline was answered.
     """
 
     __tablename__ = "cases"
@@ -34,7 +49,10 @@ class Case(Base):
         one_of("kind", ("petition", "dispute", "hotline")),
         one_of("state", tuple(STATE_NAMES)),
         one_of("risk", ("red", "orange", "yellow", "blue")),
+        one_of("petition_kind", tuple(PETITION_KINDS)),
+        one_of("rating", tuple(RATINGS)),
         CheckConstraint("people >= 1", name="people"),
+        CheckConstraint("guarded OR NOT sealed", name="guarded"),
         Index("ix_cases_open", "village_id", "id", postgresql_where="closed_at IS NULL"),
         Index("ix_cases_registered", "town_id", "registered_at", "id"),
         Index("ix_cases_closed", "town_id", "closed_at", postgresql_where="closed_at IS NOT NULL"),
@@ -46,13 +64,17 @@ class Case(Base):
     town_id: Mapped[int] = mapped_column(ForeignKey("towns.id"))
     number: Mapped[str] = mapped_column(Text)
     kind: Mapped[str] = mapped_column(Text)
+    petition_kind: Mapped[str | None] = mapped_column(Text)
     state: Mapped[str] = mapped_column(Text, default="registered")
+    sealed: Mapped[bool] = mapped_column(default=False)
+    guarded: Mapped[bool] = mapped_column(default=False)
     source: Mapped[str] = mapped_column(Text)
     category: Mapped[str] = mapped_column(Text)
     title: Mapped[str] = mapped_column(Text)
     narrative: Mapped[str] = mapped_column(Sealed("cases.narrative"))
     people: Mapped[int] = mapped_column(default=1)
     visitors: Mapped[int | None]
+    representatives: Mapped[str | None] = mapped_column(Sealed("cases.representatives"))
     village_id: Mapped[int] = mapped_column(ForeignKey("villages.id"))
     grid_id: Mapped[int | None] = mapped_column(ForeignKey("grids.id"))
     happened_at: Mapped[date | None] = mapped_column(Date)
@@ -70,7 +92,14 @@ class Case(Base):
     outcome: Mapped[str | None] = mapped_column(Sealed("cases.outcome"))
     hotline_number: Mapped[str | None] = mapped_column(Text)
     hotline_due: Mapped[date | None] = mapped_column(Date)
+    reply: Mapped[str | None] = mapped_column(Sealed("cases.reply"))
+    replied_at: Mapped[datetime | None]
+    rating: Mapped[str | None] = mapped_column(Text)
+    rated_at: Mapped[datetime | None]
+    rating_words: Mapped[str | None] = mapped_column(Sealed("cases.rating_words"))
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"), index=True)
     online_number: Mapped[str | None] = mapped_column(Text)
+    online_on: Mapped[date | None] = mapped_column(Date)
     external_number: Mapped[str | None] = mapped_column(Text)
     submission_id: Mapped[uuid.UUID | None] = mapped_column(unique=True)
     submission_hash: Mapped[str | None] = mapped_column(Text)
@@ -89,6 +118,9 @@ class Case(Base):
     clocks: Mapped[list["LegalClock"]] = relationship(order_by="LegalClock.id")
     events: Mapped[list["CaseEvent"]] = relationship(order_by="CaseEvent.at, CaseEvent.id")
     handovers: Mapped[list["Handover"]] = relationship(order_by="Handover.id")
+    recusals: Mapped[list[Recusal]] = relationship(order_by=Recusal.user_id)
+    readers: Mapped[list[CaseReader]] = relationship(order_by=CaseReader.user_id)
+    merged_into: Mapped["Case | None"] = relationship(remote_side=[id])
 
     @property
     def current_evenings(self) -> list["CaseEvening"]:
@@ -141,11 +173,14 @@ class CaseEvening(Base):
 
 
 class LegalClock(Base):
-    """A deadline that a law or the town set. Reminded by the strict date; both are shown."""
+    """A deadline that a law or the town set. Reminded by the strict date; both are shown.
+
+    n: 1, and one more when the law starts the same kind anew (a second agreement, a second opinion).
+    """
 
     __tablename__ = "legal_clocks"
     __table_args__ = (
-        UniqueConstraint("case_id", "kind"),
+        UniqueConstraint("case_id", "kind", "n"),
         one_of("kind", CLOCK_KINDS),
         one_of("state", CLOCK_STATES),
         Index("ix_legal_clocks_running", "strict", "case_id", postgresql_where="state = 'running'"),
@@ -155,6 +190,7 @@ class LegalClock(Base):
     town_id: Mapped[int] = mapped_column(ForeignKey("towns.id"))
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
     kind: Mapped[str] = mapped_column(Text)
+    n: Mapped[int] = mapped_column(default=1)
     law: Mapped[str] = mapped_column(Text)
     start: Mapped[date] = mapped_column(Date)
     strict: Mapped[date] = mapped_column(Date)
@@ -185,10 +221,25 @@ class CaseEvent(Base):
 
 
 class Handover(Base):
-    """A department asked to take its part; it is the sender's until acknowledged."""
+    """A department asked to take its part; it is the sender's until acknowledged.
+
+    part: lead or co-handling. due: the local day by which its task is to be done. acknowledge_by: after
+    it the hand-over climbs. decide_by: the office decides on a refusal until then. insisted: the office
+    decided that the department must take it.
+    """
 
     __tablename__ = "handovers"
-    __table_args__ = (Index("ix_handovers_department", "department_id", "case_id"),)
+    __table_args__ = (
+        one_of("part", ("lead", "co")),
+        one_of("state", tuple(HANDOVER_STATES)),
+        Index("ix_handovers_department", "department_id", "case_id"),
+        Index(
+            "uq_handovers_lead",
+            "case_id",
+            unique=True,
+            postgresql_where="part = 'lead' AND state IN ('waiting','acknowledged','refused')",
+        ),
+    )
 
     id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
     town_id: Mapped[int] = mapped_column(ForeignKey("towns.id"))
@@ -197,10 +248,27 @@ class Handover(Base):
     by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     at: Mapped[datetime]
     task: Mapped[str] = mapped_column(Sealed("handovers.task"))
+    part: Mapped[str] = mapped_column(Text, default="lead")
+    state: Mapped[str] = mapped_column(Text, default="waiting")
+    due: Mapped[date | None] = mapped_column(Date)
+    acknowledge_by: Mapped[datetime | None]
     acknowledged_at: Mapped[datetime | None]
     acknowledged_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    refused_at: Mapped[datetime | None]
+    refused_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    refusal: Mapped[str | None] = mapped_column(Sealed("handovers.refusal"))
+    decide_by: Mapped[datetime | None]
+    decided_at: Mapped[datetime | None]
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    decision: Mapped[str | None] = mapped_column(Sealed("handovers.decision"))
+    insisted: Mapped[bool] = mapped_column(default=False)
+    done_at: Mapped[datetime | None]
+    done_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    result: Mapped[str | None] = mapped_column(Sealed("handovers.result"))
 
     department: Mapped[Department] = relationship()
+    by: Mapped[User | None] = relationship(foreign_keys=[by_id])
+    acknowledged_by: Mapped[User | None] = relationship(foreign_keys=[acknowledged_by_id])
 
 
 class Participant(Base):

@@ -1,7 +1,9 @@
 """The one place that decides who may see a case. Pages, API, exports and actions all ask here."""
 
-from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 
+from intake.cases.circle.admit import open_to_person
+from intake.cases.circle.tables import CaseReader
 from intake.cases.tables import Case, CaseEvent, Handover, Participant
 from intake.database import db
 from intake.rules.refusals import NotFound
@@ -12,10 +14,12 @@ from intake.town.tables import User
 def visible_to(user: User) -> ColumnElement[bool]:
     """Return the condition on `cases` that is true for exactly the cases the user may see."""
     scope = scope_of(user)
-    own_town = Case.town_id == scope.town_id
+    own_town = and_(Case.town_id == scope.town_id, open_to_person(user.id))
     if scope.whole_town:
         return own_town
-    ways: list[ColumnElement[bool]] = []
+    # Who was named to read a sealed case sees it, whatever their office.
+    named = select(CaseReader.case_id).where(CaseReader.user_id == scope.user_id)
+    ways: list[ColumnElement[bool]] = [Case.id.in_(named)]
     if scope.personal:
         ways += [Case.assignee_id == scope.user_id, Case.supervisor_id == scope.user_id]
         helped = select(Participant.case_id).where(Participant.user_id == scope.user_id)
@@ -30,7 +34,7 @@ def visible_to(user: User) -> ColumnElement[bool]:
     if scope.red:
         alerted = CaseEvent.case_id == Case.id, CaseEvent.kind == "alerted"
         ways += [Case.risk == "red", exists().where(*alerted)]
-    return and_(own_town, or_(false(), *ways))
+    return and_(own_town, or_(*ways))
 
 
 def visible_cases(user: User) -> Select[tuple[Case]]:

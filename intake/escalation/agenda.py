@@ -37,6 +37,6 @@ def after_seventh(ring: Ring) -> Consequence:
         return Consequence("on the agenda before")
     # A petition that nobody accepted yet stays so: the method never replaces a legal step (article 23).
     if case.state != "joint_meeting" and (case.state != "registered" or case.kind != "petition"):
-        case.state = move(case.state, "submit", "system", case.kind)
+        case.state = move(case.state, "submit", "system", case.kind, case.petition_kind)
     note(case, "agenda", f"提交{week}联席会议", at=ring.at, by=None)
     return Consequence(f"agenda {week}")

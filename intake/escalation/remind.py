@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from intake.cases.circle.admit import may_know
 from intake.cases.events import note
 from intake.cases.tables import Case
 from intake.cases.tell import tell_about
@@ -18,7 +19,8 @@ def who_acts(case: Case, actor: str, chain: Sequence[str], present: Holders) -> 
     The first role of the chain means whoever the case is assigned to, if that person is still there.
     """
     assignee = case.assignee
-    if actor == chain[0] and assignee is not None and assignee.active and assignee.phone:
+    there = assignee is not None and assignee.active and assignee.phone
+    if actor == chain[0] and there and may_know(case, assignee):
         return assignee
     return role_or_above(chain, actor, present)
 

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from intake.cases.circle.chain import holders_of
 from intake.cases.tables import Case, CaseEvening
 from intake.database import db
 from intake.rules.playbook import Playbook
@@ -29,7 +30,9 @@ class Known:
         return self._playbooks[key]
 
     def at_place_of(self, case: Case) -> Holders:
-        """Return the holders of the chain where the case belongs."""
+        """Return the holders of the chain where the case belongs, within its circle."""
+        if case.guarded:
+            return holders_of(case)
         place = (case.town_id, case.village_id, case.grid_id)
         if place not in self._ids:
             self._ids[place] = {role: person.id for role, person in holders(*place).items()}

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from intake.cases.circle.chain import holders_of
 from intake.cases.tables import Case, CaseEvening
 from intake.escalation.remind import who_acts
 from intake.rules.lifecycle import OPEN_STATES
-from intake.town.chain import Holders, holders
+from intake.town.chain import Holders
 from intake.town.playbooks import playbook_of
 
 #: [own] From this evening on the departments sit at the table too.
@@ -58,4 +59,4 @@ def turn_at(case: Case, at: datetime, chain: Sequence[str], present: Holders) ->
 def turn_of(case: Case, at: datetime) -> Turn:
     """Return whose turn one case is; for many at once see `turns.Turns`."""
     chain = playbook_of(case.town_id, case.playbook).chain
-    return turn_at(case, at, chain, holders(case.town_id, case.village_id, case.grid_id))
+    return turn_at(case, at, chain, holders_of(case))

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from intake.cases.circle.admit import inside
 from intake.cases.tables import Case, CaseEvening
 from intake.database import db
 from intake.escalation.remind import who_acts
@@ -39,7 +40,7 @@ class Turns:
     def present(self, case: Case) -> Holders:
         """Return who holds the chain at the case's place."""
         workers, leads = self._workers.get(case.grid_id, ()), self._leads.get(case.village_id, ())
-        return first_of_each_role([*self._town, *workers, *leads])
+        return first_of_each_role(inside(case, [*self._town, *workers, *leads]))
 
     def chain(self, case: Case) -> tuple[str, ...]:
         """Return the chain of the case's playbook."""

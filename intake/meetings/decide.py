@@ -84,7 +84,7 @@ def _faults(text: str, person: User | None, due: date | None, now: datetime) -> 
 def _follow(case: Case, decision: Decision, person: User, user: User, now: datetime) -> None:
     """The case goes on under the decision, and its lead answers for it."""
     if case.state == "joint_meeting":
-        case.state = move(case.state, "continue", "office", case.kind)
+        case.state = move(case.state, "continue", "office", case.kind, case.petition_kind)
     case.supervisor = person
     note(case, "decision", decision.text, at=now, by=user, next_date=decision.due)
     tell_about(

@@ -10,8 +10,8 @@ from intake.audit.log import record
 from intake.database import db
 from intake.meetings.ledger import ledger_cases, ledger_rows
 from intake.meetings.papers.ledger_columns import DISPUTE_COLUMNS, HOTLINE_COLUMNS, PETITION_COLUMNS
-from intake.meetings.papers.ledger_xlsx import Column, Sheet, write_ledger
 from intake.meetings.papers.summary_docx import write_summary
+from intake.papers.workbook import Column, Sheet, write_ledger
 from intake.rules.weeks import Week
 from intake.town.tables import Town, User
 

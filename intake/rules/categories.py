@@ -38,6 +38,10 @@ CATEGORIES = {
     "hotline": HOTLINE_CATEGORIES,
 }
 
+#: What a petition wants (信访目的): 《信访工作条例》第二十九、三十、三十一条.
+PETITION_KINDS = {"appeal": "申诉求决", "suggestion": "建议意见", "accusation": "检举控告"}
+RATINGS = {"satisfied": "满意", "fair": "基本满意", "dissatisfied": "不满意", "unrated": "未评价"}
+
 SOURCES = {
     "post": "信访阵地接访",
     "visit": "来访",
@@ -97,4 +101,27 @@ EVENT_KINDS = {
     "decision": "议定",
     "risk": "风险等级",
     "assigned": "指派",
+    "refused": "部门退回",
+    "stand_in": "代班",
+    "extension": "延期",
+    "opinion": "处理意见",
+    "told": "答复送达",
+    "follow_up": "回访",
+    "rating": "评价",
+    "review": "复查复核",
+    "hearing": "听证",
+    "file": "调解案卷",
+    "agreement": "调解协议",
+    "booking": "上门安排",
+    "reception": "接访",
+    "linked": "关联",
+    "merged": "合并",
+    "unmerged": "撤销合并",
+    "apart": "不是一件事",
+    "sealed": "保密",
+    "recusal": "回避",
+    "reply": "回复热线",
+    "returned": "退单",
+    "online": "录入网上系统",
+    "playbook": "换工作法版本",
 }

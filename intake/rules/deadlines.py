@@ -32,6 +32,7 @@ ACCEPTANCE_DAYS = 15
 OBJECTION_WORKDAYS = 5
 RESOLUTION_DAYS = 60
 LONGEST_EXTENSION_DAYS = 30
+REVIEW_DAYS = 30
 MEDIATION_DAYS = 30
 CONFIRMATION_DAYS = 30
 WARN_DAYS_BEFORE = (5, 2, 1)
@@ -97,6 +98,31 @@ def mediation(started: date, calendar: Calendar) -> Deadline:
     《人民调解工作若干规定》第三十三条; it only warns.
     """
     return _days("mediation", "《人民调解工作若干规定》第三十三条", started, MEDIATION_DAYS, calendar)
+
+
+def review_request(told: date, calendar: Calendar) -> Deadline:
+    """Return the term to ask for a review: 30 days from having the opinion (《信访工作条例》第三十五条)."""
+    return _days("review_request", "《信访工作条例》第三十五条", told, REVIEW_DAYS, calendar)
+
+
+def review(asked: date, calendar: Calendar) -> Deadline:
+    """Return the term to answer a review: 30 days from the request (《信访工作条例》第三十五条)."""
+    return _days("review", "《信访工作条例》第三十五条", asked, REVIEW_DAYS, calendar)
+
+
+def rereview_request(answered: date, calendar: Calendar) -> Deadline:
+    """Return the term to ask for a re-review: 30 days from the answer (《信访工作条例》第三十六条)."""
+    return _days("rereview_request", "《信访工作条例》第三十六条", answered, REVIEW_DAYS, calendar)
+
+
+def rereview(asked: date, calendar: Calendar, hearing_days: int = 0) -> Deadline:
+    """Return the term to answer a re-review: 30 days, the days of a hearing not counted (第三十六条).
+
+    hearing_days: whole days of hearings so far, 0 or more; raise ValueError for fewer.
+    """
+    if hearing_days < 0:
+        raise ValueError(f"hearing days must not be negative: {hearing_days}")
+    return _days("rereview", "《信访工作条例》第三十六条", asked, REVIEW_DAYS + hearing_days, calendar)
 
 
 def confirmation(effective: date, calendar: Calendar) -> Deadline:

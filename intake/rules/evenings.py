@@ -47,7 +47,8 @@ def plan_evenings(
     """Return the case's evenings in order.
 
     Registered before the playbook's cutoff (local time), the first evening is the same day, else
-    the next. Every evening of the week counts, unless the playbook skips weekends or holidays.
+    the next. Every evening of the week counts, unless the playbook skips weekends, holidays or the
+    day is one of its hold days.
     """
     wall = local(registered_at)
     first = wall.date() if wall.time() < playbook.cutoff else wall.date() + _DAY
@@ -96,7 +97,10 @@ def _evening_days(playbook: Playbook, first: date, calendar: Calendar) -> Iterat
 def _skipped(playbook: Playbook, day: date, calendar: Calendar) -> bool:
     """A make-up Saturday is no weekend, and a holiday's weekend days are holidays."""
     weekend = day.weekday() >= _SATURDAY and not calendar.is_workday(day)
-    return (playbook.skip_weekends and weekend) or (playbook.skip_holidays and calendar.is_holiday(day))
+    held = day in playbook.hold_days
+    return (
+        held or (playbook.skip_weekends and weekend) or (playbook.skip_holidays and calendar.is_holiday(day))
+    )
 
 
 def _evening(playbook: Playbook, step: Step, n: int, day: date) -> Evening:

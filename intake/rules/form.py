@@ -15,12 +15,14 @@ from intake.rules.texts import HIDDEN_FAULT, LONG_TEXT, has_hidden, is_blank, li
 #: The form's fields in contract.md's order, with the names that people read.
 LABELS = {
     "kind": "事项类型",
+    "petition_kind": "信访目的",
     "category": "内容分类",
     "village": "村",
     "grid": "网格",
     "title": "标题",
     "narrative": "情况说明",
     "people": "人数",
+    "representatives": "代表",
     "petitioner_name": "姓名",
     "petitioner_phone": "电话",
     "petitioner_id_no": "身份证号",
@@ -44,9 +46,11 @@ LONGEST = {
     "other_party_name": 60,
 }
 MOST_PEOPLE = 10_000
+MOST_REPRESENTATIVES = 5
 EARLIEST_YEAR = 1949
 _NUMBER = re.compile(r"[0-9]{1,9}")
 _LIST = re.compile(r"[,，;；、\s]+")
+_NAME_GAP = re.compile(r"[,，;；、\s]+")
 _QUOTED = re.compile("[\"'“”‘’]三资[\"'“”‘’]")
 
 Raw = Mapping[str, str | Sequence[str]]
@@ -128,6 +132,15 @@ class Form:
         elif day and day.year < EARLIEST_YEAR:
             self._fault(name, f"{LABELS[name]}不能早于{EARLIEST_YEAR}年")
         return day
+
+    def names(self, name: str, most: int) -> tuple[str, ...]:
+        """Read a list of people's names, at most `most` (《信访工作条例》第二十条: five represent a group)."""
+        found = tuple(dict.fromkeys(part for part in _NAME_GAP.split(self._value(name)) if part))
+        if len(found) > most:
+            self._fault(name, f"{LABELS[name]}最多{most}人，现在填了{len(found)}人")
+        if any(len(one) > LONGEST["petitioner_name"] for one in found):
+            self._fault(name, f"每个姓名最多{LONGEST['petitioner_name']}个字，姓名之间用顿号隔开")
+        return found
 
     def signs(self, name: str) -> tuple[str, ...]:
         """Read the codes of the ticked signs, from a list or one separated text."""

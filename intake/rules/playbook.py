@@ -8,7 +8,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import time
+from datetime import date, time
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -33,6 +33,8 @@ DEFAULT_KEY = "ladder"
 EVENINGS = 7
 #: Legal deadlines that ran out go to this role, so no chain is without it.
 LAST_RESORT = "office"
+#: [own] When offices are open on workdays.
+OFFICE_HOURS = ((time(8, 30), time(12, 0)), (time(14, 30), time(18, 0)))
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,29}")
 
 
@@ -58,7 +60,11 @@ class Playbook:
     cutoff: registered before it, the first evening is the same day. remind_at, due_at: of the
     evening itself. escalate_at: of the next morning. chain: roles, lowest first.
     alert_repeat_minutes: until someone acknowledges. alert_climb_after: unanswered rounds until the
-    mayor is told too. by_weekday: the step follows the day of the week, Monday first.
+    mayor is told too. by_weekday: the step follows the day of the week, Monday first. hold_days: local
+    days on which no evening falls. office_hours: (from, to) on workdays. acknowledge_hours: office hours
+    a department has to acknowledge a hand-over. refusal_workdays: working days the office has to decide
+    on a refusal. follow_up_days: from closing to the follow-up visit. reopen_days: from closing on, as
+    long as a case may be reopened. roll_call_at: by when a post says "none today".
     """
 
     key: str
@@ -78,6 +84,13 @@ class Playbook:
     skip_weekends: bool = False
     skip_holidays: bool = False
     by_weekday: bool = False
+    hold_days: tuple[date, ...] = ()
+    office_hours: tuple[tuple[time, time], ...] = OFFICE_HOURS
+    acknowledge_hours: int = 4
+    refusal_workdays: int = 1
+    follow_up_days: int = 15
+    reopen_days: int = 180
+    roll_call_at: time = time(17, 0)
 
     @property
     def id(self) -> str:
@@ -141,6 +154,13 @@ def _playbook(key: str, reader: Reader) -> Playbook:
         skip_weekends=reader.flag("skip_weekends"),
         skip_holidays=reader.flag("skip_holidays"),
         by_weekday=reader.flag("by_weekday"),
+        hold_days=reader.days("hold_days"),
+        office_hours=reader.spans("office_hours", OFFICE_HOURS),
+        acknowledge_hours=reader.whole("acknowledge_hours", 1, 80, blank=4),
+        refusal_workdays=reader.whole("refusal_workdays", 1, 10, blank=1),
+        follow_up_days=reader.whole("follow_up_days", 1, 90, blank=15),
+        reopen_days=reader.whole("reopen_days", 1, 3650, blank=180),
+        roll_call_at=reader.clock("roll_call_at", blank=time(17, 0)),
     )
     reader.finish()
     return playbook

@@ -2,12 +2,18 @@
 
 import re
 from collections.abc import Container, Mapping
-from datetime import time
+from datetime import date, time
 from typing import Any, TypeVar
 
 T = TypeVar("T")
 
 _CLOCK = re.compile(r"([01]?[0-9]|2[0-3]):([0-5][0-9])")
+_SPAN = re.compile(rf"{_CLOCK.pattern}-{_CLOCK.pattern}")
+
+
+def _span(text: object) -> tuple[time, time] | None:
+    match = _SPAN.fullmatch(text) if isinstance(text, str) else None
+    return (time(int(match[1]), int(match[2])), time(int(match[3]), int(match[4]))) if match else None
 
 
 class Reader:
@@ -37,9 +43,9 @@ class Reader:
             return self._fault(name, f"里有不认识的“{str(value)[:20]}”", "")
         return value
 
-    def whole(self, name: str, least: int, most: int) -> int:
-        """Read a whole number from `least` to `most`."""
-        value = self._take(name)
+    def whole(self, name: str, least: int, most: int, *, blank: int | None = None) -> int:
+        """Read a whole number from `least` to `most`; blank: what a missing one means, if it may be missing."""
+        value = self._take(name, blank)
         if type(value) is not int or not least <= value <= most:
             return self._fault(name, f"要填{least}到{most}的整数", least)
         return value
@@ -49,13 +55,35 @@ class Reader:
         value = self._take(name, False)
         return value if isinstance(value, bool) else self._fault(name, "要填 true 或 false", False)
 
-    def clock(self, name: str) -> time:
-        """Read a local time of day such as "18:30"."""
+    def clock(self, name: str, *, blank: time | None = None) -> time:
+        """Read a local time of day such as "18:30"; blank: what a missing one means, if it may be missing."""
         value = self._take(name)
+        if value is None and blank is not None:
+            return blank
         match = _CLOCK.fullmatch(value) if isinstance(value, str) else None
         if match is None:
             return self._fault(name, "要填时间，例如 18:30", time())
         return time(int(match[1]), int(match[2]))
+
+    def days(self, name: str) -> tuple[date, ...]:
+        """Read a list of days such as 2026-02-17 or "2026-02-17"; a missing list is empty."""
+        value = self._take(name, [])
+        try:
+            days = [day if type(day) is date else date.fromisoformat(day) for day in value]
+        except (TypeError, ValueError):
+            return self._fault(name, "要填日期名单，例如 2026-02-17", ())
+        return tuple(sorted(set(days)))
+
+    def spans(self, name: str, blank: tuple[tuple[time, time], ...]) -> tuple[tuple[time, time], ...]:
+        """Read spans of a day such as "08:30-12:00", in order and apart; a missing list is `blank`."""
+        value = self._take(name)
+        if value is None:
+            return blank
+        spans = [_span(text) for text in value] if isinstance(value, list) else []
+        flat = [clock for span in spans if span for clock in span]
+        if not spans or None in spans or flat != sorted(set(flat)):
+            return self._fault(name, '要填先后不重叠的时段，例如 ["08:30-12:00", "14:30-18:00"]', blank)
+        return tuple(span for span in spans if span)
 
     def words(self, name: str, known: Container[str] | None, least: int = 1) -> tuple[str, ...]:
         """Read a list of different words, each among the known ones (None: any word)."""

@@ -125,6 +125,13 @@ class WrongState(MoveRefused):
         super().__init__(f"这件事项现在是“{state}”，只有{names}的事项才能“{label}”")
 
 
+class NeedsItsForm(MoveRefused):
+    """The move needs more than a text: it has a form of its own."""
+
+    def __init__(self, label: str) -> None:
+        super().__init__(f"“{label}”要填它自己的表单，请在事项页面上找到它")
+
+
 class NotAccepted(MoveRefused):
     """A petition must be accepted before it goes on: the method never replaces a legal step (article 23)."""
 

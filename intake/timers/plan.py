@@ -1,6 +1,6 @@
 """Set the alarm clock for a case, and take alarms back."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -54,10 +54,20 @@ def reschedule(case_id: int, alarms: Iterable[Alarm]) -> None:
 
 
 def cancel(
-    case_id: int, *, kind: str | None = None, key: str | None = None, key_prefix: str | None = None
+    case_id: int,
+    *,
+    kind: str | None = None,
+    key: str | None = None,
+    key_prefix: str | None = None,
+    but: Collection[str] = (),
 ) -> None:
-    """Take back what is still planned for a case: everything, one kind, one key, or keys that begin so."""
+    """Take back what is still planned for a case: everything, one kind, one key, or keys that begin so.
+
+    but: kinds that are left.
+    """
     query = update(Timer).where(Timer.case_id == case_id, Timer.state == "planned")
+    if but:
+        query = query.where(Timer.kind.not_in(but))
     if kind is not None:
         query = query.where(Timer.kind == kind)
     if key is not None:

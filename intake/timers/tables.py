@@ -16,7 +16,13 @@ TIMER_KINDS = (
     "clock_warning",
     "clock_end",
     "agenda",
+    "handover_end",
+    "refusal_end",
+    "task_reminder",
+    "task_end",
 )
+#: What goes on although the case is closed: the law's later clocks, and what was agreed to be done.
+OUTLIVING_KINDS = ("clock_warning", "clock_end", "task_reminder", "task_end")
 TIMER_STATES = ("planned", "rung", "cancelled", "stuck")
 
 

@@ -15,13 +15,18 @@ TOWN_ROLES = ("office", "mayor", "secretary")
 
 def holders(town_id: int, village_id: int, grid_id: int | None) -> Holders:
     """Return role → the active person with a phone who holds it here; a role nobody holds is absent."""
+    return first_of_each_role(candidates(town_id, village_id, grid_id))
+
+
+def candidates(town_id: int, village_id: int, grid_id: int | None) -> list[User]:
+    """Return everyone who could hold a role of the chain at this place, in their order."""
     people = db.session.scalars(
         select(User)
         .where(User.town_id == town_id, User.active)
         .where(User.role.in_(TOWN_ROLES))
         .order_by(User.id)
     ).all()
-    return first_of_each_role([*people, *_grid_workers(grid_id), *_village_leads(village_id)])
+    return [*people, *_grid_workers(grid_id), *_village_leads(village_id)]
 
 
 def first_of_each_role(people: Iterable[User]) -> Holders:

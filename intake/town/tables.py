@@ -2,7 +2,8 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import Date, ForeignKey, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from intake.database import Base
@@ -84,6 +85,8 @@ class Department(Base):
     town_id: Mapped[int] = mapped_column(ForeignKey("towns.id"))
     code: Mapped[str] = mapped_column(Text)
     name: Mapped[str] = mapped_column(Text)
+    #: A department that was dissolved keeps its past; nothing new is handed to it.
+    active: Mapped[bool] = mapped_column(default=True)
 
 
 class User(Base):
@@ -91,6 +94,7 @@ class User(Base):
 
     village_id: the center's or mediator's village. grid_id: the grid worker's grid.
     session_epoch: raised to end every session of this person at once.
+    skills: what a mediator is good at, as categories of disputes.
     """
 
     __tablename__ = "users"
@@ -102,6 +106,7 @@ class User(Base):
     phone: Mapped[str | None] = mapped_column(Sealed("users.phone"))
     role: Mapped[str] = mapped_column(Text, index=True)
     title: Mapped[str] = mapped_column(Text, default="")
+    skills: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list)
     password_hash: Mapped[str] = mapped_column(Text)
     village_id: Mapped[int | None] = mapped_column(ForeignKey("villages.id"))
     grid_id: Mapped[int | None] = mapped_column(ForeignKey("grids.id"))
@@ -151,6 +156,79 @@ class HolidayDay(Base):
     off: Mapped[bool]
     #: The year whose list the day came with; that year counts as published.
     year: Mapped[int]
+
+
+class Duty(Base):
+    """Which department leads in matters of a category, and on what basis (职责清单)."""
+
+    __tablename__ = "duties"
+    __table_args__ = (UniqueConstraint("town_id", "category"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    town_id: Mapped[int] = mapped_column(ForeignKey("towns.id"))
+    category: Mapped[str] = mapped_column(Text)
+    lead_id: Mapped[int] = mapped_column(ForeignKey("departments.id"))
+    basis: Mapped[str] = mapped_column(Text, default="")
+
+    lead: Mapped[Department] = relationship()
+    helpers: Mapped[list["DutyHelper"]] = relationship(order_by="DutyHelper.department_id")
+
+
+class DutyHelper(Base):
+    """A department that co-handles (协办) matters of a category."""
+
+    __tablename__ = "duty_helpers"
+
+    duty_id: Mapped[int] = mapped_column(ForeignKey("duties.id", ondelete="CASCADE"), primary_key=True)
+    department_id: Mapped[int] = mapped_column(ForeignKey("departments.id"), primary_key=True)
+    town_id: Mapped[int] = mapped_column(ForeignKey("towns.id"))
+
+    department: Mapped[Department] = relationship()
+
+
+class StandIn(Base):
+    """Who stands in for a person on leave, from the first to the last local day, both included."""
+
+    __tablename__ = "stand_ins"
+    __table_args__ = (
+        CheckConstraint("last >= first", name="order"),
+        CheckConstraint("user_id <> stand_in_id", name="two"),
+        Index("ix_stand_ins_days", "town_id", "first", "last"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    town_id: Mapped[int] = mapped_column(ForeignKey("towns.id"))
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    stand_in_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    first: Mapped[date] = mapped_column(Date)
+    last: Mapped[date] = mapped_column(Date)
+    reason: Mapped[str] = mapped_column(Text, default="")
+    at: Mapped[datetime]
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+
+    user: Mapped[User] = relationship(foreign_keys=[user_id])
+    stand_in: Mapped[User] = relationship(foreign_keys=[stand_in_id])
+
+
+class DeclaredTie(Base):
+    """Two people who declared that they are close (亲属等): recusal of one keeps out the other too."""
+
+    __tablename__ = "declared_ties"
+    __table_args__ = (
+        UniqueConstraint("user_id", "other_id"),
+        CheckConstraint("user_id < other_id", name="order"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    town_id: Mapped[int] = mapped_column(ForeignKey("towns.id"))
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    other_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    tie: Mapped[str] = mapped_column(Sealed("declared_ties.tie"))
+    at: Mapped[datetime]
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+
+    user: Mapped[User] = relationship(foreign_keys=[user_id])
+    other: Mapped[User] = relationship(foreign_keys=[other_id])
 
 
 class ApiToken(Base):

@@ -9,14 +9,25 @@ from intake.web import (
     api,
     audit,
     cases,
+    circle,
+    handovers,
     health,
+    hotline,
+    ledgers,
+    legal,
+    mediation,
     meetings,
+    more,
     office,
     phone,
+    playbook,
+    posts,
+    repeats,
     report,
     signin,
     status,
     tonight,
+    visits,
 )
 from intake.web.assets import init_assets
 from intake.web.clock import real_now
@@ -32,7 +43,30 @@ from intake.web.sessions import init_sessions
 #: and an emoji takes twelve bytes of a form.
 LARGEST_REQUEST = 3 * 1024 * 1024
 
-ROOMS = (signin, tonight, report, cases, office, meetings, status, accounts, audit, health, api)
+ROOMS = (
+    signin,
+    tonight,
+    report,
+    cases,
+    legal,
+    handovers,
+    mediation,
+    repeats,
+    circle,
+    posts,
+    visits,
+    hotline,
+    ledgers,
+    playbook,
+    office,
+    meetings,
+    status,
+    accounts,
+    audit,
+    more,
+    health,
+    api,
+)
 
 
 def create_app(settings: Settings) -> Flask:

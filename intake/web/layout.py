@@ -33,6 +33,7 @@ TABS = (
     Tab("登记", "report.form", "pen", tuple(sorted(REGISTERING_ROLES))),
     Tab("事项", "cases.listing", "list", (*EVENING_ROLES, *BOARD_ROLES, "department")),
     Tab("例会", "meetings.weeks", "table", BOARD_ROLES),
+    Tab("更多", "more.page", "more", (*EVENING_ROLES, *BOARD_ROLES, "department")),
     Tab("账号", "accounts.people", "people", ("admin",)),
     Tab("日志", "audit.entries", "list", ("auditor",)),
 )

@@ -3,7 +3,7 @@
 Each set fits one A4 landscape page's width when printed; long texts wrap.
 """
 
-from intake.meetings.papers.ledger_xlsx import Column
+from intake.papers.workbook import Column
 
 _DAY = 9.5
 

@@ -6,10 +6,10 @@ from typing import Any
 
 from docx.document import Document
 
-from intake.meetings.papers.gb9704 import body as paragraph
-from intake.meetings.papers.gb9704 import heading
-from intake.meetings.papers.tables import TableColumn, add_table
 from intake.meetings.papers.wording import NONE_THIS_WEEK, joined, short_day
+from intake.papers.gb9704 import body as paragraph
+from intake.papers.gb9704 import heading
+from intake.papers.tables import TableColumn, add_table
 
 _NUMBER = TableColumn("登记编号", 32)
 _VILLAGE = TableColumn("行政村", 20)

@@ -5,10 +5,10 @@ from typing import Any
 
 from docx.document import Document
 
-from intake.meetings.papers.gb9704 import body as paragraph
-from intake.meetings.papers.gb9704 import heading
-from intake.meetings.papers.tables import TableColumn, add_table
 from intake.meetings.papers.wording import NO_DATA, NONE_THIS_WEEK, change, change_words, joined
+from intake.papers.gb9704 import body as paragraph
+from intake.papers.gb9704 import heading
+from intake.papers.tables import TableColumn, add_table
 
 FIGURES = (("new", "新增"), ("closed", "办结"), ("open", "在办"), ("overdue", "超期"))
 ZERO_REPORT = "零报告"

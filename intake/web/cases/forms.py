@@ -1,27 +1,17 @@
 """The forms on a case's page: each calls one action and comes back to the page."""
 
-from collections.abc import Callable
-from datetime import date
-
-from flask import flash, redirect, request, url_for
-from werkzeug.wrappers import Response
+from flask import request, url_for
 
 from intake.cases.handover import acknowledge_handover, ask_for_help, hand_over
 from intake.cases.moves import apply_move
 from intake.cases.progress import record_step
 from intake.cases.risk import set_risk
-from intake.database import db
 from intake.escalation.acknowledge import acknowledge_alert
-from intake.rules.days import parse_day
-from intake.rules.refusals import BadInput, CaseClosed, MoveRefused, NotAllowed, NotFound, Refusal
-from intake.web.cases.page import Refused, case_page
+from intake.web.cases.answers import Answer, answer, typed_day
 from intake.web.cases.views import pages
 from intake.web.clock import now
-from intake.web.errors import status_of
 from intake.web.rights import signed_in
 from intake.web.sessions import me
-
-Answer = Response | tuple[str, int]
 
 
 @pages.post("/cases/<number>/steps")
@@ -37,11 +27,11 @@ def record(number: str) -> Answer:
             kind=request.form.get("kind", ""),
             text=request.form.get("text", ""),
             present=request.form.get("present", ""),
-            next_date=_day("next_date"),
+            next_date=typed_day("next_date"),
         )
         return f"已记录，第{evening}晚完成了" if evening else "已记录"
 
-    return _answer("steps", number, act)
+    return answer("steps", number, act)
 
 
 @pages.post("/cases/<number>/moves")
@@ -54,7 +44,7 @@ def move(number: str) -> Answer:
         apply_move(me(), number, name, now=now(), text=text)
         return "已办理"
 
-    return _answer("moves", number, act)
+    return answer("moves", number, act)
 
 
 @pages.post("/cases/<number>/handovers")
@@ -67,7 +57,7 @@ def give(number: str) -> Answer:
         handover = hand_over(me(), number, request.form.get("department", ""), task, now=now())
         return f"已转交{handover.department.name}，等它签收"
 
-    return _answer("handovers", number, act)
+    return answer("handovers", number, act)
 
 
 @pages.post("/cases/<number>/handovers/<int:handover_id>/acknowledge")
@@ -79,7 +69,7 @@ def take(number: str, handover_id: int) -> Answer:
         acknowledge_handover(me(), number, handover_id, now=now())
         return "已签收"
 
-    return _answer("take", number, act)
+    return answer("take", number, act)
 
 
 @pages.post("/cases/<number>/helpers")
@@ -91,7 +81,7 @@ def invite(number: str) -> Answer:
         ask_for_help(me(), number, request.form.get("username", ""), now=now())
         return "已发短信请调解员参与"
 
-    return _answer("helpers", number, act)
+    return answer("helpers", number, act)
 
 
 @pages.post("/cases/<number>/risk")
@@ -104,7 +94,7 @@ def weigh(number: str) -> Answer:
         set_risk(me(), number, level, reason, now=now())
         return "风险等级已改"
 
-    return _answer("risk", number, act)
+    return answer("risk", number, act)
 
 
 @pages.post("/cases/<number>/alert/acknowledge")
@@ -117,30 +107,4 @@ def calm(number: str) -> Answer:
         return f"{number} 的预警已签收"
 
     back = url_for("office.board_page") if request.form.get("back") == "board" else None
-    return _answer("alert", number, act, back=back)
-
-
-def _answer(form: str, number: str, act: Callable[[], str], *, back: str | None = None) -> Answer:
-    """Do it and go back to the page; a refusal shows the page again with everything typed."""
-    try:
-        flash(act())
-    except NotFound:
-        raise
-    except (BadInput, MoveRefused, CaseClosed, NotAllowed) as refusal:
-        return _again(form, number, refusal)
-    return redirect(back or url_for("cases.one", number=number), 303)
-
-
-def _again(form: str, number: str, refusal: Refusal) -> tuple[str, int]:
-    db.session.rollback()
-    faults = refusal.faults if isinstance(refusal, BadInput) else {}
-    return case_page(number, Refused(form, request.form, refusal.sentence, faults)), status_of(refusal)
-
-
-def _day(name: str) -> date | None:
-    """Read a day of the form; raises BadInput where it is none."""
-    text = request.form.get(name, "").strip()
-    try:
-        return parse_day(text) if text else None
-    except ValueError:
-        raise BadInput({name: "日期看不懂，请写成 2026-03-05 这样"}) from None
+    return answer("alert", number, act, back=back)

@@ -18,6 +18,7 @@ from intake.rules.risk import SIGNS
 from intake.town.places import departments
 from intake.town.tables import User
 from intake.web.cases import read
+from intake.web.cases.cards import cards_of
 from intake.web.cases.evenings import dots
 from intake.web.clock import now
 from intake.web.sessions import me
@@ -49,7 +50,10 @@ def case_page(number: str, refused: Refused = NOTHING) -> str:
         tonight=next((dot.evening for dot in line if dot.state in {"tonight", "next"}), None),
         turn=turn_of(case, at),
         kinds=kind_choices(case, at),
-        moves=moves_for(case.state, user.role, case.kind),
+        moves=[
+            one for one in moves_for(case.state, user.role, case.kind, case.petition_kind) if not one.own_form
+        ],
+        cards=cards_of(case, user, at),
         levels=_levels(case, user),
         signs=SIGNS,
         departments=departments(user.town_id) if is_open and user.role in SENDING_ROLES else (),

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from intake.meetings.papers.ledger_columns import DISPUTE_COLUMNS, HOTLINE_COLUMNS, PETITION_COLUMNS
-from intake.meetings.papers.ledger_xlsx import Column, Sheet, write_ledger
+from intake.papers.workbook import Column, Sheet, write_ledger
 from tests.meetings.papers.bodies import VILLAGES, number
 
 MADE_AT = datetime(2026, 3, 22, 23, 30, tzinfo=UTC)

@@ -8,7 +8,7 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
 from intake.meetings.papers.ledger_columns import DISPUTE_COLUMNS, HOTLINE_COLUMNS, PETITION_COLUMNS
-from intake.meetings.papers.ledger_xlsx import Column, Sheet, write_ledger
+from intake.papers.workbook import Column, Sheet, write_ledger
 from tests.meetings.papers.ledgers import MADE_AT, STAMP, make_sheet, town_sheets, write_sheets
 
 

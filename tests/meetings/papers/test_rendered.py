@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from intake.meetings.papers import gb9704
 from intake.meetings.papers.summary_docx import write_summary
+from intake.papers import gb9704
 from tests.meetings.papers.bodies import VILLAGES, make_body, make_empty_body
 from tests.meetings.papers.ledgers import town_sheets, write_sheets
 from tests.meetings.papers.office import page_size, page_variances, require_office, text_of, to_pdf

@@ -2,9 +2,9 @@ from datetime import date
 
 import pytest
 
-from intake.meetings.papers.characters import width
-from intake.meetings.papers.heights import line_count
 from intake.meetings.papers.wording import change, change_words, organ, period, sentence
+from intake.papers.characters import width
+from intake.papers.heights import line_count
 
 
 @pytest.mark.parametrize(

@@ -11,10 +11,10 @@ from typing import Any
 
 import xlsxwriter
 
-from intake.meetings.papers.cells import write_cell
-from intake.meetings.papers.characters import one_line
-from intake.meetings.papers.heights import row_height
-from intake.meetings.papers.ledger_formats import Formats, make_formats
+from intake.papers.cells import write_cell
+from intake.papers.characters import one_line
+from intake.papers.formats import Formats, make_formats
+from intake.papers.heights import row_height
 
 NO_RECORDS = "本期无记录"
 TITLE_ROW, HEAD_ROW, FIRST_ROW = 0, 1, 2

@@ -13,7 +13,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Pt
 
-from intake.meetings.papers.fonts import FANGSONG, HEITI, KAITI, SONGTI, TIMES, XIAOBIAOSONG, Font, set_font
+from intake.papers.fonts import FANGSONG, HEITI, KAITI, SONGTI, TIMES, XIAOBIAOSONG, Font, set_font
 
 #: Body size 三号 (5.2.2); line pitch of practice: 22 lines of 28 pt stay within the 225 mm of 5.2.1.
 BODY_PT = 16.0

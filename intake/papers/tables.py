@@ -12,8 +12,8 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 from docx.table import _Row
 
-from intake.meetings.papers.characters import lines
-from intake.meetings.papers.fonts import add_text
+from intake.papers.characters import lines
+from intake.papers.fonts import add_text
 
 WIDEST_MM = 156.0
 ROW_MM = 7.5

@@ -9,8 +9,8 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml.ns import qn
 
-from intake.meetings.papers import gb9704
-from intake.meetings.papers.tables import TableColumn, add_table
+from intake.papers import gb9704
+from intake.papers.tables import TableColumn, add_table
 from tests.meetings.papers.papers import east_asian_font
 
 MADE_AT = datetime(2026, 3, 22, 23, 30, tzinfo=UTC)

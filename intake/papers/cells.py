@@ -5,8 +5,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from intake.meetings.papers.characters import printable
-from intake.meetings.papers.ledger_formats import Formats
+from intake.papers.characters import printable
+from intake.papers.formats import Formats
 from intake.rules.localtime import local
 
 #: What a spreadsheet may take for the beginning of a formula, the full-width marks of Chinese keyboards too.

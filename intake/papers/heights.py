@@ -3,8 +3,8 @@
 import math
 from collections.abc import Sequence
 
-from intake.meetings.papers.characters import width
-from intake.meetings.papers.ledger_formats import CELL_PT
+from intake.papers.characters import width
+from intake.papers.formats import CELL_PT
 
 #: Pixels: a column's unit, the digit of Excel's default font; room inside a cell; pixels of a point.
 UNIT_PX, PAD_PX, PX_PER_PT = 7.0, 2.0, 96 / 72

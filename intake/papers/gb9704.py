@@ -16,10 +16,10 @@ from docx.oxml.ns import qn
 from docx.shared import Mm
 from docx.text.paragraph import Paragraph
 
-from intake.meetings.papers.characters import one_line, width
-from intake.meetings.papers.fonts import add_text, write_font_table
-from intake.meetings.papers.package import drop_template_parts, save
-from intake.meetings.papers.styles import BODY_PT, indent, set_styles
+from intake.papers.characters import one_line, width
+from intake.papers.fonts import add_text, write_font_table
+from intake.papers.package import drop_template_parts, save
+from intake.papers.styles import BODY_PT, indent, set_styles
 
 __all__ = [
     "add_title",

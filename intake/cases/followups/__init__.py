@@ -1,0 +1,1 @@
+"""Dated things that someone must do for a case: follow-up visits, performance of an agreement."""

@@ -1,0 +1,1 @@
+"""What the law makes of a petition: opinion, extension, review and re-review."""

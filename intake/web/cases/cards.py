@@ -1,0 +1,44 @@
+"""The cards of a case's page: each capability brings its own, read and drawn apart from the others."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from intake.cases.tables import Case
+from intake.town.tables import User
+
+#: What a card's template is given as `card`; None leaves the card away.
+Read = Callable[[Case, User, datetime], Mapping[str, Any] | None]
+
+
+@dataclass(frozen=True)
+class Card:
+    """One card: a template in templates/cases/cards/, and what it shows.
+
+    side: main (the broad column), side (the narrow one) or top (above both).
+    """
+
+    name: str
+    side: str
+    data: Mapping[str, Any]
+
+    @property
+    def template(self) -> str:
+        return f"cases/cards/{self.name}.html"
+
+
+#: (name, side, reader) in the page's order.
+CARDS: tuple[tuple[str, str, Read], ...] = ()
+
+
+def cards_of(case: Case, user: User, at: datetime) -> list[Card]:
+    """Return the cards that this person sees on this case now."""
+    return list(_cards(case, user, at))
+
+
+def _cards(case: Case, user: User, at: datetime) -> Iterator[Card]:
+    for name, side, read in CARDS:
+        data = read(case, user, at)
+        if data is not None:
+            yield Card(name, side, data)

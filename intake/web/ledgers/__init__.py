@@ -1,0 +1,5 @@
+"""Bring registers in, take ledgers out."""
+
+from intake.web.ledgers.views import pages
+
+__all__ = ["pages"]

@@ -1,0 +1,5 @@
+"""Bring registers in, take ledgers out."""
+
+from flask import Blueprint
+
+pages = Blueprint("ledgers", __name__)

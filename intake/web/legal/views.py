@@ -1,0 +1,5 @@
+"""Opinion, telling, extension, review and follow-up of a case."""
+
+from flask import Blueprint
+
+pages = Blueprint("legal", __name__)

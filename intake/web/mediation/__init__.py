@@ -1,0 +1,5 @@
+"""The mediation file of a case."""
+
+from intake.web.mediation.views import pages
+
+__all__ = ["pages"]

@@ -1,0 +1,5 @@
+"""Likely repeats, links and merging."""
+
+from flask import Blueprint
+
+pages = Blueprint("repeats", __name__)

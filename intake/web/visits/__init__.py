@@ -1,0 +1,5 @@
+"""Doorstep bookings, the day's list, and the calendar feed."""
+
+from intake.web.visits.views import pages
+
+__all__ = ["pages"]
