@@ -3,6 +3,7 @@
 import random
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 
 from sqlalchemy import select
 
@@ -15,6 +16,7 @@ from intake.database import db
 from intake.demo.arrive import arrive, submission_of
 from intake.demo.cast import Cast
 from intake.demo.schedule import Entry
+from intake.demo.verbs import VERBS
 from intake.escalation.acknowledge import acknowledge_alert
 from intake.meetings.decide import decide
 from intake.rules.categories import STEP_KINDS
@@ -42,13 +44,15 @@ class Acts:
             "risk": self._risk,
             "decide": self._decide,
         }
+        # What the later capabilities add: a verb of theirs takes the place of an earlier one.
+        self._special |= {name: partial(act, self) for name, act in VERBS.items()}
 
     def play(self, entry: Entry) -> None:
         """Do what the entry says."""
         if entry.verb == "register":
             arrive(entry, self.cast, self.town_id)
             return
-        number = self._number(entry)
+        number = self.number(entry)
         if entry.verb in self._special:
             self._special[entry.verb](entry, number)
         elif entry.verb in MOVE_NAMES:
@@ -56,17 +60,17 @@ class Acts:
         else:
             self._record(entry, number)
 
-    def _number(self, entry: Entry) -> str:
+    def number(self, entry: Entry) -> str:
         submission = submission_of(self.town_id, entry.scenario)
         return db.session.scalars(select(Case.number).where(Case.submission_id == submission)).one()
 
-    def _words(self, entry: Entry, kind: str) -> str:
+    def words(self, entry: Entry, kind: str) -> str:
         """Return a text of this kind, always the same for the same step."""
         return random.Random(f"{entry.scenario.index}:{entry.step}:{kind}").choice(self.texts[kind])
 
     def _record(self, entry: Entry, number: str) -> None:
-        present = self._words(entry, "present") if entry.verb in STEP_KINDS else ""
-        words = self._words(entry, entry.verb)
+        present = self.words(entry, "present") if entry.verb in STEP_KINDS else ""
+        words = self.words(entry, entry.verb)
         who = self.cast.find(entry.who, entry.scenario)
         record_step(who, number, now=entry.at, kind=entry.verb, text=words, present=present)
 
@@ -85,7 +89,7 @@ class Acts:
 
     def _hand_over(self, entry: Entry, number: str) -> None:
         who = self.cast.find(entry.who, entry.scenario)
-        hand_over(who, number, entry.scenario.dept, self._words(entry, "handover"), now=entry.at)
+        hand_over(who, number, entry.scenario.dept, self.words(entry, "handover"), now=entry.at)
 
     def _take(self, entry: Entry, number: str) -> None:
         waiting = (
@@ -102,7 +106,7 @@ class Acts:
 
     def _risk(self, entry: Entry, number: str) -> None:
         who = self.cast.find(entry.who, entry.scenario)
-        set_risk(who, number, entry.target, self._words(entry, "risk"), now=entry.at)
+        set_risk(who, number, entry.target, self.words(entry, "risk"), now=entry.at)
 
     def _decide(self, entry: Entry, number: str) -> None:
         """The meeting of a week's Monday decides on the agenda of the week before."""
@@ -110,4 +114,4 @@ class Acts:
         lead = self.cast.find(entry.target, entry.scenario).username
         due = local_date(entry.at) + DECIDED_WITHIN
         who = self.cast.find(entry.who, entry.scenario)
-        decide(who, number, week, text=self._words(entry, "decide"), lead=lead, due=due, now=entry.at)
+        decide(who, number, week, text=self.words(entry, "decide"), lead=lead, due=due, now=entry.at)

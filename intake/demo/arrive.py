@@ -51,6 +51,7 @@ def _form(scenario: Scenario) -> dict[str, str | tuple[str, ...]]:
         "other_party_name": scenario.other,
         "risk_signs": scenario.signs,
         "source": scenario.source,
+        "petition_kind": scenario.wants,
     }
 
 

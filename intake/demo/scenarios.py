@@ -1,6 +1,7 @@
 """The invented cases as data: who, what, and what happens to each on which evening."""
 
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
@@ -11,7 +12,8 @@ from typing import Any
 class Scenario:
     """One invented case. day: how many days ago; at: a time of day, or today:0.5, or -50m.
 
-    steps: what happens then, as plots.toml writes it. due: days until a hotline order is due.
+    steps: what happens then, as plots.toml writes it. due: days until a hotline order is due. wants: the
+    kind of petition. more: what only the verbs of one capability read.
     """
 
     index: int
@@ -35,6 +37,8 @@ class Scenario:
     online: bool = False
     outcome: str = ""
     reason: str = ""
+    wants: str = ""
+    more: Mapping[str, Any] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True)
@@ -47,10 +51,15 @@ class Script:
 
 @cache
 def script() -> Script:
-    """Return what comes with the program."""
+    """Return what comes with the program: scenarios.toml, then each capability's own file in cases/."""
     plots = _read("plots.toml")
-    cases = _read("scenarios.toml")["case"]
-    scenarios = tuple(_scenario(index, dict(case), plots["plots"]) for index, case in enumerate(cases, 1))
+    known, cases = dict(plots["plots"]), list(_read("scenarios.toml")["case"])
+    folder = files("intake.demo") / "cases"
+    for file in sorted((f for f in folder.iterdir() if f.name.endswith(".toml")), key=lambda f: f.name):
+        own = tomllib.loads(file.read_text(encoding="utf-8"))
+        known |= own.get("plots", {})
+        cases += own["case"]
+    scenarios = tuple(_scenario(index, dict(case), known) for index, case in enumerate(cases, 1))
     return Script(scenarios, plots["texts"])
 
 

@@ -134,7 +134,7 @@ class Form:
         return day
 
     def names(self, name: str, most: int) -> tuple[str, ...]:
-        """Read a list of people's names, at most `most` (《信访工作条例》第二十条: five represent a group)."""
+        """Read people's names, at most `most` (《信访工作条例》第二十条: five represent a group)."""
         found = tuple(dict.fromkeys(part for part in _NAME_GAP.split(self._value(name)) if part))
         if len(found) > most:
             self._fault(name, f"{LABELS[name]}最多{most}人，现在填了{len(found)}人")

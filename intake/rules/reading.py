@@ -44,7 +44,7 @@ class Reader:
         return value
 
     def whole(self, name: str, least: int, most: int, *, blank: int | None = None) -> int:
-        """Read a whole number from `least` to `most`; blank: what a missing one means, if it may be missing."""
+        """Read a whole number from `least` to `most`; blank: what a missing one means."""
         value = self._take(name, blank)
         if type(value) is not int or not least <= value <= most:
             return self._fault(name, f"要填{least}到{most}的整数", least)

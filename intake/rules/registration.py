@@ -57,7 +57,8 @@ def check_registration(raw: Raw, *, now: datetime) -> Registration:
     """Return the checked case, or raise BadInput with a message for every wrong field.
 
     raw: the fields of FIELDS, and optionally source and visitors; others are ignored. now: for "not
-    in the future", by the Shanghai day. A petition of no stated kind is an appeal. Blank people is 1, a blank category 其他, a blank source of a
+    in the future", by the Shanghai day. A petition of no stated
+    kind is an appeal. Blank people is 1, a blank category 其他, a blank source of a
     hotline order is hotline, of any other case empty: the caller knows who writes. A reception
     (source post) without visitors counts its people. Whether village and grid exist is checked
     elsewhere.

@@ -1,4 +1,4 @@
-"""How every form on a case's page is answered: do it and come back, or show what was typed and what is wrong."""
+"""How every form on a case's page is answered: done, or shown again with what was typed and what is wrong."""
 
 from collections.abc import Callable
 from datetime import date

@@ -1,0 +1,12 @@
+"""Verbs of the replay, by capability: each does one real action for an entry and its case.
+
+A verb is `name: (acts, entry, case number) -> anything`; the entry's scenario carries what it needs in
+`more`. What leaves no event on the case must be safe to do twice: an interrupted load begins again.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+Verb = Callable[[Any, Any, str], object]
+
+VERBS: dict[str, Verb] = {}
