@@ -28,12 +28,14 @@ class Keyring:
         self._ciphers: dict[str, AESGCM] = {}
         self._active = ""
         self._index_root = b""
+        self._index_keys: dict[str, bytes] = {}
 
     def load(self, keys: tuple[tuple[str, bytes], ...]) -> None:
         """Take the keys as (id, 32 bytes); indexes hang on the last, which is the oldest."""
         self._ciphers = {key_id: AESGCM(key) for key_id, key in keys}
         self._active = keys[0][0]
         self._index_root = keys[-1][1]
+        self._index_keys = {}
 
     def seal(self, value: str, column: str) -> str:
         """Return the value sealed for this column."""
@@ -50,8 +52,14 @@ class Keyring:
 
     def index(self, value: str, field: str) -> str:
         """Return the blind index of a value of this field, as 64 hex digits."""
-        key = HKDF(SHA256(), 32, salt=None, info=f"blind index {field}".encode()).derive(self._index_root)
-        return hmac.new(key, value.encode(), hashlib.sha256).hexdigest()
+        return hmac.new(self._index_key(field), value.encode(), hashlib.sha256).hexdigest()
+
+    def _index_key(self, field: str) -> bytes:
+        """Return the field's own key, derived once and kept beside the root it hangs on."""
+        if field not in self._index_keys:
+            derive = HKDF(SHA256(), 32, salt=None, info=f"blind index {field}".encode()).derive
+            self._index_keys[field] = derive(self._index_root)
+        return self._index_keys[field]
 
 
 keyring = Keyring()

@@ -31,4 +31,9 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": crontab(minute="*/5"),
         "options": {"expires": 280},
     },
+    "remind of visits": {
+        "task": "workers.tasks.remind_of_visits",
+        "schedule": crontab(),
+        "options": {"expires": 55},
+    },
 }

@@ -12,6 +12,7 @@ from intake.meetings.weekly import make_due_summary
 from intake.sms.gateways.chosen import chosen_gateways
 from intake.town.heartbeat import beat
 from intake.town.places import all_towns
+from intake.visits.remind import remind_visits
 from workers.app import app, flask_app, settings
 
 
@@ -59,3 +60,10 @@ def make_weekly_summary() -> None:
     with job("weekly_summary") as now:
         for town in all_towns():
             make_due_summary(town, now=now)
+
+
+@app.task
+def remind_of_visits() -> None:
+    """Remind those who go to a door today."""
+    with job("remind_visits") as now:
+        remind_visits(now)

@@ -4,17 +4,21 @@ import secrets
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from intake.cases.circle.readers import name_first_readers
+from intake.cases.circle.recuse import keep_out, named_in
 from intake.cases.clocks import clock_alarms, first_deadlines, start_clock
-from intake.cases.effects import accept, settle
+from intake.cases.effects import accepted_before, settled_before
 from intake.cases.events import note
 from intake.cases.tables import Case, CaseEvening, Party
 from intake.database import db
-from intake.rules.evenings import plan_evenings
+from intake.rules.calendar import Calendar
+from intake.rules.evenings import Evening, plan_evenings
 from intake.rules.playbook import Playbook
 from intake.rules.registration import Registration
 from intake.sealing import keyring
 from intake.timers.plan import Alarm, plan
 from intake.town.chain import Holders, holders
+from intake.town.holidays import calendar_of
 from intake.town.tables import Grid, Town, User, Village
 
 
@@ -44,6 +48,18 @@ class Arrival:
     demo: bool = False
 
 
+@dataclass
+class Draft:
+    """A case that is not written yet, with the alarms and the events to be written beside it.
+
+    events: (kind, text, instant, who), in their order.
+    """
+
+    case: Case
+    alarms: list[Alarm]
+    events: list[tuple[str, str, datetime, User | None]]
+
+
 def build_case(
     number: str,
     registration: Registration,
@@ -58,19 +74,54 @@ def build_case(
 
     present: who holds the chain at this place, if the caller knows; looked up otherwise.
     """
-    case = _case_row(number, registration, arrival, place, playbook, by)
-    _assign(case, present if present is not None else holders(place.town.id, place.village.id, case.grid_id))
-    case.parties = _parties(registration, place.town.id)
-    alarms = _start_clocks(case)
-    if case.closed_at is None and walks_evenings(case):
-        alarms += start_evenings(case, playbook, case.registered_at)
-        alarms += urgent_alarms(case, case.registered_at)
+    if present is None:
+        present = holders(place.town.id, place.village.id, place.grid.id if place.grid else None)
+    calendar = calendar_of(place.town.id)
+    draft = draft_case(
+        number, registration, arrival, place, playbook, by=by, present=present, calendar=calendar
+    )
+    case = draft.case
     db.session.add(case)
     db.session.flush()
-    note(case, "registered", registration.title, at=case.registered_at, by=by)
-    plan(case.town_id, case.id, alarms, version=case.round)
-    _bring_up_to_date(case, arrival)
+    if case.sealed:
+        _close_circle(case, registration, by)
+    for kind, text, at, who in draft.events:
+        note(case, kind, text, at=at, by=who)
+    plan(case.town_id, case.id, draft.alarms, version=case.round)
     return case
+
+
+def draft_case(
+    number: str,
+    registration: Registration,
+    arrival: Arrival,
+    place: Place,
+    playbook: Playbook,
+    *,
+    by: User | None,
+    present: Holders,
+    calendar: Calendar,
+) -> Draft:
+    """Return the case with everything that is born with it, without asking or telling the database."""
+    case = _case_row(number, registration, arrival, place, playbook, by)
+    _assign(case, present)
+    case.parties = _parties(registration, place.town.id)
+    draft = Draft(case, [], [("registered", registration.title, arrival.registered_at, by)])
+    _start_clocks(draft, calendar)
+    if arrival.closed_at is None and walks_evenings(case):
+        draft.alarms += start_evenings(case, playbook, case.registered_at, calendar)
+        draft.alarms += urgent_alarms(case, case.registered_at)
+    _bring_up_to_date(draft, arrival, calendar)
+    draft.alarms = [alarm for alarm in draft.alarms if _will_ring(case, alarm)]
+    return draft
+
+
+def _close_circle(case: Case, registration: Registration, by: User | None) -> None:
+    """An accusation's circle: whom it names is kept out, its writer and one leader may read it."""
+    accused = named_in(case, registration.other_party_name)
+    if accused:
+        keep_out(case, accused, by=by, at=case.registered_at)
+    name_first_readers(case, by, case.registered_at)
 
 
 def walks_evenings(case: Case) -> bool:
@@ -127,7 +178,8 @@ def _case_row(
 def _assign(case: Case, present: Holders) -> None:
     worker = present.get("grid_worker")
     if worker is not None and walks_evenings(case):
-        case.assignee, case.chain_level = worker, 0
+        # Both: the id is what many cases at once are written from.
+        case.assignee, case.assignee_id, case.chain_level = worker, worker.id, 0
 
 
 def _parties(registration: Registration, town_id: int) -> list[Party]:
@@ -152,19 +204,18 @@ def _parties(registration: Registration, town_id: int) -> list[Party]:
     return found
 
 
-def _start_clocks(case: Case) -> list[Alarm]:
-    alarms: list[Alarm] = []
-    for deadline in first_deadlines(case):
-        start_clock(case, deadline)
-        if case.closed_at is None:
-            alarms += clock_alarms(deadline)
-    return alarms
+def _start_clocks(draft: Draft, calendar: Calendar) -> None:
+    for deadline in first_deadlines(draft.case, calendar):
+        start_clock(draft.case, deadline)
+        draft.alarms += clock_alarms(deadline)
 
 
-def start_evenings(case: Case, playbook: Playbook, begun_at: datetime) -> list[Alarm]:
+def start_evenings(
+    case: Case, playbook: Playbook, begun_at: datetime, calendar: Calendar
+) -> list[Alarm]:
     """Add this round's evenings to the case and return their alarms."""
     alarms: list[Alarm] = []
-    evenings = plan_evenings(playbook, begun_at)
+    evenings = plan_evenings(playbook, begun_at, calendar)
     for evening in evenings:
         case.evenings.append(
             CaseEvening(
@@ -180,14 +231,24 @@ def start_evenings(case: Case, playbook: Playbook, begun_at: datetime) -> list[A
                 escalate_at=evening.escalate_at,
             )
         )
-        key = str(evening.n)
-        alarms += [
-            Alarm("reminder", key, evening.remind_at),
-            Alarm("evening_end", key, evening.due_at),
-            Alarm("escalation", key, evening.escalate_at),
-        ]
-    alarms.append(Alarm("agenda", "7", evenings[-1].due_at))
+        alarms += evening_alarms(evening)
+    alarms.append(agenda_alarm(evenings[-1].due_at))
     return alarms
+
+
+def evening_alarms(evening: Evening) -> list[Alarm]:
+    """Return what rings for one evening."""
+    key = str(evening.n)
+    return [
+        Alarm("reminder", key, evening.remind_at),
+        Alarm("evening_end", key, evening.due_at),
+        Alarm("escalation", key, evening.escalate_at),
+    ]
+
+
+def agenda_alarm(last_due: datetime) -> Alarm:
+    """Return what puts the case on the agenda when its last evening is over."""
+    return Alarm("agenda", "7", last_due)
 
 
 def urgent_alarms(case: Case, at: datetime) -> list[Alarm]:
@@ -205,13 +266,23 @@ def alert_alarm(at: datetime) -> Alarm:
     return Alarm("alert", f"{int(at.timestamp())}:1", at)
 
 
-def _bring_up_to_date(case: Case, arrival: Arrival) -> None:
+def _bring_up_to_date(draft: Draft, arrival: Arrival, calendar: Calendar) -> None:
     """Replay what an older register says has already happened."""
+    case = draft.case
     if arrival.accepted_at is not None and case.kind != "dispute":
         case.state = "accepted"
-        accept(case, arrival.accepted_at)
-        note(case, "accepted", "受理", at=arrival.accepted_at, by=None)
+        if deadline := accepted_before(case, arrival.accepted_at, calendar):
+            draft.alarms += clock_alarms(deadline)
+        draft.events.append(("accepted", "受理", arrival.accepted_at, None))
     if arrival.closed_at is not None:
         case.state = "resolved"
-        settle(case, arrival.outcome, arrival.closed_at)
-        note(case, "resolved", arrival.outcome or "已办结", at=arrival.closed_at, by=None)
+        settled_before(case, arrival.outcome, arrival.closed_at)
+        draft.events.append(("resolved", arrival.outcome or "已办结", arrival.closed_at, None))
+
+
+def _will_ring(case: Case, alarm: Alarm) -> bool:
+    """Tell whether the alarm is still wanted: a clock's while it runs, any other while the case is open."""
+    if alarm.kind in ("clock_warning", "clock_end"):
+        kind = alarm.key.partition(":")[0]
+        return any(clock.kind == kind and clock.state == "running" for clock in case.clocks)
+    return case.closed_at is None

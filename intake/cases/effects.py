@@ -3,15 +3,16 @@
 from datetime import datetime
 
 from intake.cases.clocks import accept as accept_clocks
-from intake.cases.clocks import end_clocks
+from intake.cases.clocks import end_clocks, mark_ended, start_resolution
 from intake.cases.tables import Case
-from intake.rules.deadlines import CLOCK_KINDS
+from intake.rules.calendar import Calendar
+from intake.rules.deadlines import CLOCK_KINDS, Deadline
 from intake.sms.outbox import take_back
 from intake.timers.plan import cancel
 from intake.timers.tables import OUTLIVING_KINDS
 
 #: Ended well when a matter is settled; what was still waiting for acceptance is only stopped.
-HANDLING_CLOCKS = ("resolution", "mediation", "hotline")
+HANDLING_CLOCKS = ("resolution", "extension", "mediation", "hotline")
 RECEIPT_CLOCKS = ("acceptance", "objection")
 
 
@@ -30,6 +31,23 @@ def settle(case: Case, outcome: str | None, at: datetime) -> None:
     end_clocks(case, HANDLING_CLOCKS, "met", at)
     end_clocks(case, RECEIPT_CLOCKS, "stopped", at)
     close(case, outcome, at)
+
+
+def accepted_before(case: Case, at: datetime, calendar: Calendar) -> Deadline | None:
+    """What `accept` does, for a case that is not written yet; return the clock that began with it."""
+    case.accepted_at = at
+    if case.kind != "petition":
+        return None
+    mark_ended(case, ("acceptance",), "met", at)
+    mark_ended(case, ("objection",), "stopped", at)
+    return start_resolution(case, at, calendar)
+
+
+def settled_before(case: Case, outcome: str | None, at: datetime) -> None:
+    """What `settle` does, for a case that is not written yet: it has no timers and no texts to take back."""
+    mark_ended(case, HANDLING_CLOCKS, "met", at)
+    mark_ended(case, RECEIPT_CLOCKS, "stopped", at)
+    case.closed_at, case.outcome = at, outcome
 
 
 def send_away(case: Case, reason: str, at: datetime) -> None:

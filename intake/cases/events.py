@@ -2,9 +2,11 @@
 
 from datetime import date, datetime
 
-from intake.audit.log import record
+from intake.audit.log import entry
+from intake.audit.tables import AuditEntry
 from intake.cases.tables import Case, CaseEvent
 from intake.database import db
+from intake.sealing import keyring
 from intake.town.tables import User
 
 
@@ -23,23 +25,27 @@ def note(
 
     The audit line names the case and the kind only: words may hold personal data.
     """
-    db.session.add(
-        CaseEvent(
-            town_id=case.town_id,
-            case_id=case.id,
-            at=at,
-            by_id=by.id if by else None,
-            kind=kind,
-            text=text,
-            present=present,
-            next_date=next_date,
-            evening_n=evening_n,
-        )
+    written = event_of(case, kind, text, at=at, by=by)
+    written.present, written.next_date, written.evening_n = present, next_date, evening_n
+    db.session.add(written)
+    db.session.add(line_of(case, kind, at=at, by=by))
+
+
+def event_of(case: Case, kind: str, text: str, *, at: datetime, by: User | None) -> CaseEvent:
+    """Return the event without writing it."""
+    return CaseEvent(
+        town_id=case.town_id, case_id=case.id, at=at, by_id=by.id if by else None, kind=kind, text=text
     )
-    record(
-        case.town_id,
-        at=at,
-        by=by.username if by else "system",
-        action=f"case.{kind}",
-        subject=f"case {case.number}",
-    )
+
+
+def line_of(case: Case, kind: str, *, at: datetime, by: User | None) -> AuditEntry:
+    """Return the event's line for the audit log, without writing it."""
+    who = by.username if by else "system"
+    return entry(case.town_id, at=at, by=who, action=f"case.{kind}", subject=subject_of(case))
+
+
+def subject_of(case: Case) -> str:
+    """Return how the audit log names the case: a sealed one by a keyed mark that tells nobody its number."""
+    if case.sealed:
+        return f"sealed case {keyring.index(case.number, 'case')[:12]}"
+    return f"case {case.number}"

@@ -20,6 +20,7 @@ from intake.town.tables import Town
 def load_holidays(town: Town, path: Path, *, now: datetime) -> int:
     """Load a year's list from a file and recount the running clocks; return how many changed.
 
+    Clocks run on in closed cases too: the right to a review, and the review itself.
     All in one transaction. Raises HolidayFault for a file that cannot be used.
     """
     listed = read_holidays(path)
@@ -28,7 +29,7 @@ def load_holidays(town: Town, path: Path, *, now: datetime) -> int:
     runs = select(LegalClock).where(LegalClock.case_id == Case.id, LegalClock.state == "running")
     running = (
         select(Case)
-        .where(Case.town_id == town.id, Case.closed_at.is_(None))
+        .where(Case.town_id == town.id)
         .where(runs.exists())
         .order_by(Case.id)
         .with_for_update()

@@ -7,19 +7,21 @@ from intake.cases import effects
 from intake.cases.build import start_evenings, urgent_alarms, walks_evenings
 from intake.cases.clocks import resume_clocks
 from intake.cases.events import note
+from intake.cases.handovers.terms import resume_handovers
+from intake.cases.followups.closing import allow_archive, allow_reopen, drop_follow_up, set_follow_up
 from intake.cases.tables import Case
 from intake.cases.visible import find_case
 from intake.database import db
-from intake.rules.lifecycle import MOVES, move
+from intake.rules.lifecycle import MOVES, SYSTEM, move
 from intake.rules.refusals import BadInput, NeedsItsForm, NotAccepted
 from intake.rules.texts import LONG_TEXT, check_text
 from intake.timers.plan import Alarm, plan
+from intake.town.holidays import calendar_of
 from intake.town.playbooks import playbook_of
 from intake.town.tables import User
 
 EVENT_OF_MOVE = {
     "accept": "accepted",
-    "decline": "declined",
     "transfer": "transferred",
     "resolve": "resolved",
     "archive": "archived",
@@ -37,9 +39,9 @@ def apply_move(user: User, number: str, name: str, *, now: datetime, text: str =
 
     Raises NotFound, MoveRefused (with the rule it breaks) or BadInput when a needed reason is missing.
     """
-    case = find_case(user, number, lock=True)
+    case = find_case(user, number, lock=True, at=now)
     allowed = next((m for m in MOVES if m.name == name), None)
-    target = move(case.state, name, user.role, case.kind, case.petition_kind)
+    _target(case, name, user.role, now)
     if allowed is not None and allowed.own_form:
         raise NeedsItsForm(allowed.label)
     if name == "submit" and awaits_acceptance(case):
@@ -47,12 +49,38 @@ def apply_move(user: User, number: str, name: str, *, now: datetime, text: str =
     needed = allowed is not None and allowed.needs_reason
     if message := check_text(text, limit=LONG_TEXT, required=needed):
         raise BadInput({"text": message})
-    label = allowed.label if allowed else name
-    case.state = target
-    _EFFECTS.get(name, _nothing)(case, text.strip(), now)
-    note(case, EVENT_OF_MOVE[name], text.strip() or label, at=now, by=user)
+    carry_out(case, name, by=user, at=now, text=text.strip())
     db.session.commit()
     return case
+
+
+def carry_out(
+    case: Case, name: str, *, by: User, at: datetime, text: str = "", role: str | None = None
+) -> None:
+    """Make a move of a locked case with all that it brings about, in the caller's transaction.
+
+    role: SYSTEM where the move follows from what the person wrote down, whatever their office; the
+    person's own otherwise. Raises MoveRefused: also for a case that is archived before its follow-up
+    visit, or reopened too late.
+    """
+    case.state = _target(case, name, role or by.role, at)
+    _EFFECTS.get(name, _nothing)(case, text, at)
+    if name == "resolve":
+        set_follow_up(case, at)
+    elif name in ("reopen", "archive"):
+        drop_follow_up(case, by=by, at=at)
+    label = next(one.label for one in MOVES if one.name == name)
+    note(case, EVENT_OF_MOVE[name], text or label, at=at, by=by)
+
+
+def _target(case: Case, name: str, role: str, at: datetime) -> str:
+    """Return the state the move leads to, if table, follow-up visit and the window for reopening allow it."""
+    if name == "reopen":
+        allow_reopen(case, at, whenever=role == SYSTEM)
+    target = move(case.state, name, role, case.kind, case.petition_kind)
+    if name == "archive":
+        allow_archive(case)
+    return target
 
 
 def _nothing(case: Case, text: str, at: datetime) -> None:
@@ -77,14 +105,15 @@ def _reopen(case: Case, text: str, now: datetime) -> None:
     if awaits_acceptance(case):
         case.state = move(case.state, "await_acceptance", "system", case.kind, case.petition_kind)
     resume_clocks(case, now)
+    resume_handovers(case, now)
     if walks_evenings(case):
-        alarms = start_evenings(case, playbook_of(case.town_id, case.playbook), now)
+        playbook = playbook_of(case.town_id, case.playbook)
+        alarms = start_evenings(case, playbook, now, calendar_of(case.town_id))
         plan(case.town_id, case.id, alarms + urgent_alarms(case, now), version=case.round)
 
 
 _EFFECTS: dict[str, Callable[[Case, str, datetime], None]] = {
     "accept": lambda case, text, at: effects.accept(case, at),
-    "decline": effects.send_away,
     "transfer": effects.send_away,
     "refer": effects.send_away,
     "return": effects.send_away,

@@ -38,11 +38,29 @@ def record_step(
     kind: one of STEP_KINDS, or "comment", which serves no evening. Raises BadInput, CaseClosed, NotFound.
     """
     text, present = _checked(kind, text, present, next_date, now)
-    case = find_case(user, number, lock=True)
+    case = find_case(user, number, lock=True, at=now)
+    evening_n = take_step(case, user, now=now, kind=kind, text=text, present=present, next_date=next_date)
+    db.session.commit()
+    return evening_n
+
+
+def take_step(
+    case: Case,
+    user: User,
+    *,
+    now: datetime,
+    kind: str,
+    text: str,
+    present: str = "",
+    next_date: date | None = None,
+) -> int | None:
+    """Write a step into a locked case, in the caller's transaction; return the evening it ticked off.
+
+    The words are checked by the caller. Raises CaseClosed.
+    """
     if case.state not in OPEN_STATES and kind != "comment":
         raise CaseClosed(STATE_NAMES[case.state])
     if again := _same_again(case, user, now, kind, text):
-        db.session.commit()
         return again.evening_n
     evening = _served(case, kind, now)
     if evening is not None:
@@ -60,7 +78,6 @@ def record_step(
         next_date=next_date,
         evening_n=evening.n if evening else None,
     )
-    db.session.commit()
     return evening.n if evening else None
 
 
@@ -101,6 +118,8 @@ def marks(case: Case) -> list[EveningMark]:
 
 
 def _served(case: Case, kind: str, now: datetime) -> CaseEvening | None:
+    if case.state == "decided":
+        return None
     n = evening_served(kind, now, marks(case))
     return next((e for e in case.current_evenings if e.n == n), None)
 

@@ -42,15 +42,11 @@ def register(
     if by.role not in REGISTERING_ROLES:
         raise NotAllowed
     registration, place = checked(raw, by=by, now=now)
-    submission, content = _submission(submission_id, registration, by)
+    submission, content = submission_key(submission_id, registration, by)
     if submission and (earlier := _earlier(submission, content)):
         return earlier
-    number = reserve_numbers(place.town, local_date(now))[0]
-    proposal = propose(registration.risk_signs, registration.people, registration.narrative)
-    arrival = Arrival(registered_at=now, source=registration.source, risk=proposal.level, demo=demo)
     try:
-        playbook = current_playbook(place.town.id)
-        case = build_case(number, registration, arrival, place, playbook, by=by)
+        case = add_case(registration, place, by=by, now=now, demo=demo)
         case.submission_id, case.submission_hash = submission, content
         db.session.commit()
     except IntegrityError:
@@ -59,6 +55,16 @@ def register(
             return earlier
         raise
     return case
+
+
+def add_case(
+    registration: Registration, place: Place, *, by: User, now: datetime, demo: bool = False
+) -> Case:
+    """Build the case under a fresh number in the caller's transaction; return it, flushed, not committed."""
+    number = reserve_numbers(place.town, local_date(now))[0]
+    proposal = propose(registration.risk_signs, registration.people, registration.narrative)
+    arrival = Arrival(registered_at=now, source=registration.source, risk=proposal.level, demo=demo)
+    return build_case(number, registration, arrival, place, current_playbook(place.town.id), by=by)
 
 
 def checked(raw: Mapping[str, str | Sequence[str]], *, by: User, now: datetime) -> tuple[Registration, Place]:
@@ -105,9 +111,10 @@ def _place(raw: Mapping[str, str | Sequence[str]], by: User) -> Place:
     return place
 
 
-def _submission(
+def submission_key(
     submission_id: str | None, registration: Registration, by: User
 ) -> tuple[uuid.UUID | None, str | None]:
+    """Return the id of the sending and the keyed hash of what was sent; raise BadInput for what is no id."""
     if not submission_id:
         return None, None
     try:

@@ -20,7 +20,7 @@ ORDER = ("red", "orange", "yellow", "blue")
 
 def set_risk(user: User, number: str, level: str, reason: str, *, now: datetime) -> None:
     """Set the level with a reason. Anyone at work on a case may raise it; only the town may lower it."""
-    case = find_case(user, number, lock=True)
+    case = find_case(user, number, lock=True, at=now)
     if level not in ORDER:
         raise BadInput({"risk": "请选择风险等级"})
     if message := check_text(reason, limit=500, required=True):

@@ -9,6 +9,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from intake.cases.tables import Case, CaseEvening, LegalClock
 from intake.cases.visible import visible_cases
 from intake.database import db
+from intake.rules.deadlines import RIGHTS
 from intake.rules.lifecycle import CLOSED_STATES, OPEN_STATES
 from intake.rules.localtime import instant, local_date
 from intake.town.tables import User, Village
@@ -42,7 +43,7 @@ class Page:
 
 def list_cases(user: User, wanted: CaseFilter, *, at: datetime, page: int = 1, size: int = 50) -> Page:
     """Return one page of the cases the user may see, newest first."""
-    query = narrowed(visible_cases(user), wanted, at)
+    query = narrowed(visible_cases(user, at), wanted, at)
     total = db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
     pages = max(1, -(-total // size))
     page = min(max(page, 1), pages)
@@ -116,7 +117,7 @@ def past_legal_date(today: date) -> ColumnElement[bool]:
     """
     return exists().where(
         LegalClock.case_id == Case.id,
-        LegalClock.kind != "objection",
+        LegalClock.kind.not_in(RIGHTS),
         or_(
             LegalClock.state == "missed",
             and_(LegalClock.state == "running", LegalClock.strict < today),
@@ -133,4 +134,4 @@ def due_tonight(at: datetime) -> ColumnElement[bool]:
         CaseEvening.due_at >= at,
         func.date(func.timezone("Asia/Shanghai", CaseEvening.due_at)) == local_date(at),
     )
-    return and_(Case.closed_at.is_(None), evening)
+    return and_(Case.closed_at.is_(None), Case.state != "decided", evening)

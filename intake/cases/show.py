@@ -35,6 +35,8 @@ def case_json(case: Case, weeks: list[str]) -> dict[str, Any]:
         **brief_json(case),
         "supervisor": case.supervisor.username if case.supervisor else None,
         "source": case.source,
+        "petition_kind": case.petition_kind,
+        "rating": case.rating,
         "playbook": case.playbook,
         "round": case.round,
         "evenings": [_evening(evening) for evening in case.current_evenings],
@@ -45,8 +47,8 @@ def case_json(case: Case, weeks: list[str]) -> dict[str, Any]:
 
 
 def all_cases(town_id: int, states: tuple[str, ...]) -> list[Case]:
-    """Return the town's cases in these states (all, if empty), oldest first."""
-    query = select(Case).where(Case.town_id == town_id)
+    """Return the town's cases in these states (all, if empty), oldest first; sealed ones are not listed."""
+    query = select(Case).where(Case.town_id == town_id, Case.sealed.is_(False))
     if states:
         query = query.where(Case.state.in_(states))
     return list(db.session.scalars(query.order_by(Case.registered_at, Case.id)))

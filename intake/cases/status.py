@@ -9,6 +9,8 @@ from sqlalchemy import select
 
 from intake.cases.tables import Case
 from intake.database import db
+from intake.rules.closing import RATED_STATES
+from intake.rules.deadlines import RIGHTS
 from intake.rules.lifecycle import STATE_NAMES
 from intake.rules.localtime import local_date
 from intake.rules.refusals import StatusRefused
@@ -20,7 +22,10 @@ LOCKED_FOR = timedelta(minutes=30)
 
 @dataclass(frozen=True)
 class PublicStatus:
-    """A case as its petitioner may see it. Dates are local days; due_on is the strict one."""
+    """A case as its petitioner may see it. Dates are local days; due_on is the strict one.
+
+    answered: whether it may be rated. rating: the code of what was rated, by whomever, if anything was.
+    """
 
     number: str
     state_name: str
@@ -28,10 +33,22 @@ class PublicStatus:
     accepted_on: date | None
     due_on: date | None
     closed_on: date | None
+    answered: bool
+    rating: str | None
 
 
 def public_status(number: str, code: str, *, now: datetime) -> PublicStatus:
     """Return the status; raise StatusRefused for an unknown number, a wrong code, or too many of them."""
+    case = opened_by_code(number, code, now=now)
+    db.session.commit()
+    return public(case)
+
+
+def opened_by_code(number: str, code: str, *, now: datetime) -> Case:
+    """Return the case, locked, whose number and code these are; nothing is committed unless it is refused.
+
+    Raises StatusRefused; a wrong code is counted.
+    """
     case = db.session.scalar(select(Case).where(Case.number == number.strip().upper()).with_for_update())
     if case is None:
         raise StatusRefused
@@ -44,8 +61,7 @@ def public_status(number: str, code: str, *, now: datetime) -> PublicStatus:
         db.session.commit()
         raise StatusRefused
     case.status_failures = 0
-    db.session.commit()
-    return _status(case)
+    return case
 
 
 def _count_failure(case: Case, now: datetime) -> None:
@@ -54,8 +70,9 @@ def _count_failure(case: Case, now: datetime) -> None:
         case.status_failures, case.status_locked_until = 0, now + LOCKED_FOR
 
 
-def _status(case: Case) -> PublicStatus:
-    duties = (clock for clock in case.clocks if clock.kind != "objection")
+def public(case: Case) -> PublicStatus:
+    """Return what the petitioner sees of the case."""
+    duties = (clock for clock in case.clocks if clock.kind not in RIGHTS)
     running = [clock.strict for clock in duties if clock.state == "running"]
     return PublicStatus(
         number=case.number,
@@ -64,4 +81,6 @@ def _status(case: Case) -> PublicStatus:
         accepted_on=local_date(case.accepted_at) if case.accepted_at else None,
         due_on=min(running, default=None),
         closed_on=local_date(case.closed_at) if case.closed_at else None,
+        answered=case.state in RATED_STATES,
+        rating=case.rating,
     )

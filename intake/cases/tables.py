@@ -11,17 +11,10 @@ from intake.cases.circle.tables import CaseReader, Recusal
 from intake.database import Base
 from intake.rules.categories import PETITION_KINDS, RATINGS
 from intake.rules.deadlines import CLOCK_KINDS, CLOCK_STATES
+from intake.rules.handovers import HANDOVER_STATES, PARTS
 from intake.rules.lifecycle import STATE_NAMES
 from intake.sealing import Sealed
 from intake.town.tables import Department, Grid, User, Village
-
-HANDOVER_STATES = {
-    "waiting": "等待签收",
-    "acknowledged": "已签收",
-    "refused": "退回待定",
-    "withdrawn": "已收回",
-    "done": "已办完",
-}
 
 
 def one_of(column: str, values: tuple[str, ...]) -> CheckConstraint:
@@ -118,8 +111,10 @@ class Case(Base):
     clocks: Mapped[list["LegalClock"]] = relationship(order_by="LegalClock.id")
     events: Mapped[list["CaseEvent"]] = relationship(order_by="CaseEvent.at, CaseEvent.id")
     handovers: Mapped[list["Handover"]] = relationship(order_by="Handover.id")
-    recusals: Mapped[list[Recusal]] = relationship(order_by=Recusal.user_id)
-    readers: Mapped[list[CaseReader]] = relationship(order_by=CaseReader.user_id)
+    recusals: Mapped[list[Recusal]] = relationship(order_by=Recusal.user_id, cascade="all, delete-orphan")
+    readers: Mapped[list[CaseReader]] = relationship(
+        order_by=CaseReader.user_id, cascade="all, delete-orphan"
+    )
     merged_into: Mapped["Case | None"] = relationship(remote_side=[id])
 
     @property
@@ -230,7 +225,7 @@ class Handover(Base):
 
     __tablename__ = "handovers"
     __table_args__ = (
-        one_of("part", ("lead", "co")),
+        one_of("part", tuple(PARTS)),
         one_of("state", tuple(HANDOVER_STATES)),
         Index("ix_handovers_department", "department_id", "case_id"),
         Index(

@@ -30,7 +30,7 @@ def acknowledge_alert(user: User, number: str, *, now: datetime) -> None:
     """
     if user.role not in ACKNOWLEDGING_ROLES and not _of_alerted_department(user):
         raise NotAllowed("只有镇办、镇领导和派出所可以签收预警。")
-    case = find_case(user, number, lock=True)
+    case = find_case(user, number, lock=True, at=now)
     waiting = db.session.scalars(
         select(Alert).where(Alert.case_id == case.id, Alert.acknowledged_at.is_(None))
     ).all()

@@ -1,21 +1,26 @@
 """Legal clocks: warn while they run, mark them when their strict day is over."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import and_, or_, select
 
 from intake.cases.events import note
-from intake.cases.tables import LegalClock
+from intake.cases.tables import Case, LegalClock
 from intake.cases.tell import tell_about
 from intake.database import db
 from intake.escalation.escalate import clock_missed
 from intake.escalation.remind import who_acts
 from intake.escalation.ring import Consequence, Ring
-from intake.rules.deadlines import CLOCK_NAMES, clock_after
+from intake.rules.deadlines import CLOCK_NAMES, RIGHTS, clock_after
 from intake.rules.wording import day_name
 from intake.timers.tables import Timer
+from intake.town.chain import Holders
 from intake.town.tables import User
 
 #: [own] A right that lapses and a soft limit are marked, but do not climb.
-SOFT_CLOCKS = frozenset({"objection", "mediation"})
+SOFT_CLOCKS = frozenset({*RIGHTS, "mediation"})
+#: [own] A higher organ answers a review: the office keeps its term, nobody in the village does.
+OFFICE_CLOCKS = frozenset({"review", "rereview"})
 #: [own] The last two warnings go to the office as well.
 OFFICE_LABELS = frozenset({"1d", "2d"})
 
@@ -33,14 +38,22 @@ def warn(ring: Ring) -> Consequence:
         return Consequence("not running")
     if _later_one_is_due(ring, kind):
         return Consequence("overtaken")
-    chain, present = ring.playbook.chain, ring.present
-    people = {person.id: person for person in [who_acts(ring.case, chain[0], chain, present)] if person}
-    if label in OFFICE_LABELS and "office" in present:
-        people[present["office"].id] = present["office"]
-    told = sum(_tell(ring, clock, label, person) for person in people.values())
+    people = warned(ring.case, kind, label, ring.playbook.chain, ring.present)
+    told = sum(_tell(ring, clock, label, person) for person in people)
     if told:
         note(ring.case, "clock", f"{CLOCK_NAMES[kind]}：{clock.strict}到期，已提醒", at=ring.at, by=None)
     return Consequence(f"warned {len(people)}", reminders=told)
+
+
+def warned(case: Case, kind: str, label: str, chain: Sequence[str], present: Holders) -> list[User]:
+    """Return whom a warning of this clock reaches. label: of the timer: 2d, or after a hearing 2d+1."""
+    people = {}
+    if kind not in OFFICE_CLOCKS and (person := who_acts(case, chain[0], chain, present)):
+        people[person.id] = person
+    near = label.partition("+")[0] in OFFICE_LABELS
+    if (near or kind in OFFICE_CLOCKS) and "office" in present:
+        people[present["office"].id] = present["office"]
+    return list(people.values())
 
 
 def _later_one_is_due(ring: Ring, kind: str) -> bool:

@@ -9,7 +9,16 @@ from intake.sms.gateways.protocol import Gateway
 from intake.timers.claim import any_due
 
 #: Timers whose texts are gathered. While one of them is due, more may come for the same person.
-GATHERED_KINDS = ("reminder", "escalation", "clock_warning", "clock_end")
+GATHERED_KINDS = (
+    "reminder",
+    "escalation",
+    "clock_warning",
+    "clock_end",
+    "handover_end",
+    "refusal_end",
+    "task_reminder",
+    "task_end",
+)
 
 
 def gather_when_swept(at: datetime) -> int:

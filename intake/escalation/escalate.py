@@ -24,7 +24,7 @@ def escalate(ring: Ring) -> Consequence:
         return Consequence("nobody to escalate to")
     case.chain_level, person = found
     case.supervisor, evening.escalated_to = person, person
-    return _climb_to(ring, person, rule="evening", key=str(evening.n), step=step_name(evening.n))
+    return climb_to(ring, person, rule="evening", key=str(evening.n), step=step_name(evening.n))
 
 
 def _level_of_actor(ring: Ring) -> int:
@@ -45,24 +45,43 @@ def assign_missing(ring: Ring) -> Consequence:
         return Consequence("nobody to escalate to")
     case.chain_level, person = found
     case.assignee = person
-    return _climb_to(ring, person, rule="unassigned", key="1", variant="unassigned")
+    return climb_to(ring, person, rule="unassigned", key=ring.timer.key, variant="unassigned")
 
 
 def clock_missed(ring: Ring) -> Consequence:
     """A legal deadline that ran out goes to the office, or above it where the office is empty."""
+    return _to_office(ring, rule="clock", variant="overdue")
+
+
+def task_missed(ring: Ring) -> Consequence:
+    """What was to be done by a day and was not goes to the office, or above it."""
+    return _to_office(ring, rule="task", variant="task")
+
+
+def _to_office(ring: Ring, *, rule: str, variant: str) -> Consequence:
     chain = ring.playbook.chain
     found = climb(chain, chain.index("office") - 1, ring.present)
     if found is None:
         return Consequence("nobody to escalate to")
-    return _climb_to(ring, found[1], rule="clock", key=ring.timer.key, variant="overdue")
+    return climb_to(ring, found[1], rule=rule, key=ring.timer.key, variant=variant)
 
 
-_WHY = {"": "", "unassigned": "无人负责", "overdue": "期限已过"}
+_WHY = {
+    "": "",
+    "unassigned": "无人负责",
+    "overdue": "期限已过", "task": "约定的事没有按时做",
+    "unacknowledged": "部门没有按时签收",
+    "undecided": "退回后没有按时决定",
+}
 
 
-def _climb_to(
+def climb_to(
     ring: Ring, person: User, *, rule: str, key: str, step: str = "", variant: str = ""
 ) -> Consequence:
+    """Tell the person, once for this rule, key and round, and write it into the case.
+
+    variant: of the words of an escalation; step: which evening, where it is one.
+    """
     case = ring.case
     row = {"town_id": case.town_id, "case_id": case.id, "rule": rule, "key": key, "to_id": person.id}
     row |= {"round": ring.timer.version, "at": ring.at}
@@ -82,5 +101,6 @@ def _climb_to(
         step=step,
         variant=variant,
     )
-    note(case, "escalated", f"{_WHY[variant] or step}，升级到{person.name}", at=ring.at, by=None)
-    return Consequence(f"escalated to {person.username}", escalations=1)
+    present = ring.present
+    note(case, "escalated", f"{_WHY[variant] or step}，升级到{present.name(person)}", at=ring.at, by=None)
+    return Consequence(f"escalated to {present.acting(person).username}", escalations=1)

@@ -6,13 +6,14 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 
 from intake.cases.clocks import overdue
+from intake.cases.followups.tables import TASK_KINDS
 from intake.cases.tables import Case, CaseEvening, LegalClock
 from intake.database import db
 from intake.escalation.turn import turn_of
-from intake.rules.deadlines import CLOCK_NAMES
+from intake.rules.deadlines import CLOCK_NAMES, RIGHTS
 from intake.rules.lifecycle import OPEN_STATES, STATE_NAMES
 from intake.rules.localtime import local, local_date
-from intake.timers.tables import Timer
+from intake.timers.tables import OUTLIVING_KINDS, Timer
 from intake.town.playbooks import playbook_of
 from intake.town.tables import User
 
@@ -30,6 +31,7 @@ CONSEQUENCES = {
     "escalated before": "已升级过，不重复",
     "acknowledged": "预警已签收，不再发送",
     "missed": "未按时完成",
+    "task done": "已经做了，没有提醒",
     "overtaken": "后一次提醒已到，不重复",
     "on the agenda before": "已在议程上，不重复",
 }
@@ -43,6 +45,10 @@ TIMER_NAMES = {
     "clock_warning": "期限提醒{key}",
     "clock_end": "期限到期{key}",
     "agenda": "提交联席会议",
+    "handover_end": "部门签收到时限",
+    "refusal_end": "部门退回后到决定时限",
+    "task_reminder": "提醒{key}",
+    "task_end": "{key}到期",
 }
 
 
@@ -55,7 +61,7 @@ def explain(case: Case, at: datetime) -> list[str]:
         *_head(case, at),
         "",
         "七个晚上：",
-        *(_evening_line(evening, at) for evening in case.current_evenings),
+        *(_evening_line(evening, at, over=_spared(case, at)) for evening in case.current_evenings),
         "",
         "法定期限：",
         *(_clock_line(clock, at) for clock in case.clocks),
@@ -84,12 +90,19 @@ def _head(case: Case, at: datetime) -> Iterator[str]:
         yield f"督办：{case.supervisor.name}"
 
 
-def _evening_line(evening: CaseEvening, at: datetime) -> str:
+def _spared(case: Case, at: datetime) -> bool:
+    """Tell whether no evening is waited for any more: the case is closed, or only to be answered."""
+    return case.state == "decided" or (case.closed_at is not None and case.closed_at <= at)
+
+
+def _evening_line(evening: CaseEvening, at: datetime, *, over: bool) -> str:
     times = f"{_stamp(evening.remind_at)} 提醒，{local(evening.due_at):%H:%M} 截止"
-    return f"  第{evening.n}晚 {evening.title}：{times}；{_evening_result(evening, at)}"
+    return f"  第{evening.n}晚 {evening.title}：{times}；{_evening_result(evening, at, over)}"
 
 
-def _evening_result(evening: CaseEvening, at: datetime) -> str:
+def _evening_result(evening: CaseEvening, at: datetime, over: bool) -> str:
+    if over and evening.done_at is None and not evening.missed:
+        return "不用做了"
     if evening.due_at >= at and not (evening.done_at and evening.done_at <= at):
         return "还没到"
     if evening.done_at and not evening.missed:
@@ -108,8 +121,8 @@ def _evening_result(evening: CaseEvening, at: datetime) -> str:
 
 def _clock_line(clock: LegalClock, at: datetime) -> str:
     state = {"running": "计时中", "met": "按期完成", "missed": "已过期", "stopped": "已停止"}[clock.state]
-    if clock.state == "running" and overdue(clock, local_date(at)):
-        state = "已过期"
+    if overdue(clock, local_date(at)):
+        state = "已过，没有提出" if clock.kind in RIGHTS else "已过期"
     rolled = "" if clock.rolled == clock.strict else f"，遇休息日顺延为{clock.rolled}"
     unsure = "（该年放假安排未公布，按周末规则）" if clock.provisional else ""
     return f"  {CLOCK_NAMES[clock.kind]}：{clock.strict}{rolled}{unsure}；{state}；依据{clock.law}"
@@ -117,8 +130,10 @@ def _clock_line(clock: LegalClock, at: datetime) -> str:
 
 def _name(timer: Timer) -> str:
     kind, _, label = timer.key.partition(":")
+    if timer.kind.startswith("task_"):
+        return TIMER_NAMES[timer.kind].format(key=TASK_KINDS.get(kind, kind))
     if timer.kind.startswith("clock_"):
-        key = f"（{CLOCK_NAMES.get(kind, kind)}{WARNING_NAMES.get(label, '')}）"
+        key = f"（{CLOCK_NAMES.get(kind, kind)}{WARNING_NAMES.get(label.partition('+')[0], '')}）"
         return TIMER_NAMES[timer.kind].format(key=key)
     return TIMER_NAMES[timer.kind].format(key=timer.key)
 
@@ -158,15 +173,15 @@ def _past(timers: Sequence[Timer], at: datetime) -> Iterator[str]:
 
 
 def _coming(case: Case, timers: Sequence[Timer], at: datetime) -> Iterator[str]:
-    if case.state not in OPEN_STATES and case.closed_at and case.closed_at <= at:
-        yield "  事项已办结，后面的提醒和升级都已取消"
-        return
     planned = [t for t in timers if t.state == "planned" or (t.rung_at is not None and t.rung_at > at)]
+    if case.state not in OPEN_STATES and case.closed_at and case.closed_at <= at:
+        yield "  事项已办结，七个晚上的提醒和升级都已取消"
+        planned = [timer for timer in planned if timer.kind in OUTLIVING_KINDS]
     for timer in planned[:NEXT_SHOWN]:
         late = "（已到时间，等下一次检查）" if timer.due_at <= at else ""
         yield f"  {_stamp(timer.due_at)} {_name(timer)}{late}"
     for timer in timers:
         if timer.state == "stuck":
             yield f"  {_name(timer)} 多次处理失败，请联系管理员"
-    if not planned:
+    if not planned and case.state in OPEN_STATES:
         yield "  七个晚上已过，等联席会议议定"

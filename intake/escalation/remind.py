@@ -19,7 +19,7 @@ def who_acts(case: Case, actor: str, chain: Sequence[str], present: Holders) -> 
     The first role of the chain means whoever the case is assigned to, if that person is still there.
     """
     assignee = case.assignee
-    there = assignee is not None and assignee.active and assignee.phone
+    there = assignee is not None and assignee.active and present.acting(assignee).phone
     if actor == chain[0] and there and may_know(case, assignee):
         return assignee
     return role_or_above(chain, actor, present)
@@ -30,21 +30,23 @@ def remind(ring: Ring) -> Consequence:
     evening, case = ring.evening, ring.case
     if evening.done_at is not None:
         return Consequence("already done")
-    person = who_acts(case, evening.actor, ring.playbook.chain, ring.present)
+    present = ring.present
+    person = who_acts(case, evening.actor, ring.playbook.chain, present)
     if person is None:
         return Consequence("nobody to remind")
     told = tell_about(
         case,
         person,
         "reminder",
-        key=f"reminder:{case.id}:{case.round}:{evening.n}:{person.id}",
+        # With its day: an evening that is moved to another day is told again.
+        key=f"reminder:{case.id}:{case.round}:{evening.n}:{person.id}:{evening.due_at:%Y%m%d}",
         at=ring.at,
         gather=True,
         step=step_name(evening.n),
         deadline=moment(evening.due_at),
     )
-    note(case, "reminded", f"提醒{person.name}：第{evening.n}晚", at=ring.at, by=None)
-    return Consequence(f"reminded {person.username}", reminders=int(told))
+    note(case, "reminded", f"提醒{present.name(person)}：第{evening.n}晚", at=ring.at, by=None)
+    return Consequence(f"reminded {present.acting(person).username}", reminders=int(told))
 
 
 def end_evening(ring: Ring) -> Consequence:

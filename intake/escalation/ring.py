@@ -1,17 +1,19 @@
 """What a handler gets and gives when a timer rings."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 
 from intake.cases.circle.chain import holders_of
 from intake.cases.tables import Case, CaseEvening
 from intake.database import db
+from intake.rules.localtime import local_date
 from intake.rules.playbook import Playbook
 from intake.timers.tables import Timer
 from intake.town.chain import Holders, holders
 from intake.town.playbooks import playbook_of
+from intake.town.stand_ins import away_on
 from intake.town.tables import User
 
 
@@ -21,6 +23,7 @@ class Known:
     def __init__(self) -> None:
         self._ids: dict[tuple[int, int, int | None], dict[str, int]] = {}
         self._playbooks: dict[tuple[int, str], Playbook] = {}
+        self._away: dict[tuple[int, date], dict[int, int]] = {}
 
     def playbook_of(self, case: Case) -> Playbook:
         """Return the playbook the case began under; a published one never changes."""
@@ -29,16 +32,22 @@ class Known:
             self._playbooks[key] = playbook_of(*key)
         return self._playbooks[key]
 
-    def at_place_of(self, case: Case) -> Holders:
-        """Return the holders of the chain where the case belongs, within its circle."""
+    def at_place_of(self, case: Case, at: datetime) -> Holders:
+        """Return the holders of the chain where the case belongs, within its circle, on that local day."""
         if case.guarded:
-            return holders_of(case)
-        place = (case.town_id, case.village_id, case.grid_id)
+            return holders_of(case, at)
+        place, day = (case.town_id, case.village_id, case.grid_id), (case.town_id, local_date(at))
+        if day not in self._away:
+            self._away[day] = {one: stand_in.id for one, stand_in in away_on(*day).items()}
         if place not in self._ids:
             self._ids[place] = {role: person.id for role, person in holders(*place).items()}
-        ids = self._ids[place]
-        found = {p.id: p for p in db.session.scalars(select(User).where(User.id.in_(ids.values())))}
-        return {role: found[person_id] for role, person_id in ids.items()}
+        ids, away = self._ids[place], self._away[day]
+        wanted = select(User).where(User.id.in_({*ids.values(), *away.values()}))
+        found = {person.id: person for person in db.session.scalars(wanted)}
+        return Holders(
+            {role: found[person_id] for role, person_id in ids.items()},
+            {one: found[stand_in_id] for one, stand_in_id in away.items()},
+        )
 
 
 @dataclass(frozen=True)
@@ -58,7 +67,7 @@ class Ring:
     @property
     def present(self) -> Holders:
         """Who holds the chain at the case's place."""
-        return self.known.at_place_of(self.case)
+        return self.known.at_place_of(self.case, self.at)
 
     @property
     def evening(self) -> CaseEvening:

@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from intake.cases.tables import Case
 from intake.database import db
-from intake.escalation import clock
+from intake.escalation import clock, handovers, tasks
 from intake.escalation.agenda import after_seventh
 from intake.escalation.alert import raise_alert
 from intake.escalation.dispatch import gather_when_swept
@@ -37,6 +37,10 @@ HANDLERS: dict[str, Callable[[Ring], Consequence]] = {
     "clock_warning": clock.warn,
     "clock_end": clock.end,
     "agenda": after_seventh,
+    "handover_end": handovers.unacknowledged,
+    "refusal_end": handovers.undecided,
+    "task_reminder": tasks.remind_task,
+    "task_end": tasks.end_task,
 }
 
 

@@ -2,18 +2,21 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 
 from intake.cases.circle.admit import inside
+from intake.cases.circle.chain import away_inside
 from intake.cases.tables import Case, CaseEvening
 from intake.database import db
 from intake.escalation.remind import who_acts
 from intake.escalation.turn import Turn, turn_at
+from intake.rules.localtime import local_date
 from intake.town.chain import TOWN_ROLES, Holders, first_of_each_role
 from intake.town.places import departments
 from intake.town.playbooks import playbook_of
+from intake.town.stand_ins import Away, away_on
 from intake.town.tables import User, VillageLead
 
 
@@ -34,13 +37,21 @@ class Turns:
             if lead.user_id in people:
                 self._leads[lead.village_id].append(people[lead.user_id])
         self._chains: dict[str, tuple[str, ...]] = {}
-        # Held here, so that a row's department is not asked for again.
-        self._departments = departments(town_id)
+        self._away: dict[date, Away] = {}
+        # Held here, so that a row's department or sender is not asked for again.
+        self._departments, self._people = departments(town_id), people
+        self._town_id = town_id
 
-    def present(self, case: Case) -> Holders:
-        """Return who holds the chain at the case's place."""
+    def present(self, case: Case, at: datetime) -> Holders:
+        """Return who holds the chain at the case's place, on that local day."""
         workers, leads = self._workers.get(case.grid_id, ()), self._leads.get(case.village_id, ())
-        return first_of_each_role(inside(case, [*self._town, *workers, *leads]))
+        people = inside(case, [*self._town, *workers, *leads])
+        return first_of_each_role(people, away_inside(case, self._away_on(local_date(at))))
+
+    def _away_on(self, day: date) -> Away:
+        if day not in self._away:
+            self._away[day] = away_on(self._town_id, day)
+        return self._away[day]
 
     def chain(self, case: Case) -> tuple[str, ...]:
         """Return the chain of the case's playbook."""
@@ -49,12 +60,14 @@ class Turns:
         return self._chains[case.playbook]
 
     def actor(self, case: Case, evening: CaseEvening) -> User | None:
-        """Return who must act that evening."""
-        return who_acts(case, evening.actor, self.chain(case), self.present(case))
+        """Return who must act that evening: the person, or who stands in on that day."""
+        present = self.present(case, evening.due_at)
+        person = who_acts(case, evening.actor, self.chain(case), present)
+        return present.acting(person) if person is not None else None
 
     def of(self, case: Case, at: datetime) -> Turn:
         """Return whose turn the case is."""
-        return turn_at(case, at, self.chain(case), self.present(case))
+        return turn_at(case, at, self.chain(case), self.present(case, at))
 
     def of_all(self, cases: Iterable[Case], at: datetime) -> dict[int, Turn]:
         """Return case id → turn."""

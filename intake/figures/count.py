@@ -9,6 +9,7 @@ from intake.cases.search import past_legal_date
 from intake.cases.tables import Case
 from intake.database import db
 from intake.escalation.tables import Escalation
+from intake.figures.posts import visits_between
 from intake.rules.localtime import instant, local_date
 
 COUNTED = (
@@ -45,7 +46,8 @@ def figures(
 ) -> dict[str, int]:
     """Return the counts of cases registered in the period, as they stand at that instant.
 
-    receptions are visits at posts (起), visitors the people who came (人次); the two never mix.
+    receptions are visits at posts (起), visitors the people who came (人次); the two never mix. A visit that
+    became a case is counted by that case, every other one by its own row.
     """
     wanted = [Case.town_id == town_id, registered_between(first, last)]
     if village_id is not None:
@@ -64,7 +66,12 @@ def figures(
             _count(was_escalated()),
         ).where(*wanted)
     ).one()
-    return dict(zip(COUNTED, map(int, row), strict=True))
+    counted = dict(zip(COUNTED, map(int, row), strict=True))
+    visits, people = visits_between(town_id, first, last, village_id)
+    return counted | {
+        "receptions": counted["receptions"] + visits,
+        "visitors": counted["visitors"] + people,
+    }
 
 
 def _count(condition: ColumnElement[bool]) -> Any:

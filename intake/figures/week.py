@@ -1,6 +1,8 @@
 """Counts of one week, town-wide and by village and kind: what the summary and its page say.
 
-New cases are counted by registration, closed ones by closing; open and overdue as the week ended.
+New cases are counted by registration, closed ones by closing; open and overdue as the week ended. The
+town's numbers hold everything; rows by village, kind and category leave sealed cases out, for a row of one
+would tell that there is one.
 """
 
 from collections.abc import Sequence
@@ -8,11 +10,14 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 
+from intake.cases.circle.admit import open_to_meeting
 from intake.cases.tables import Case, LegalClock
 from intake.database import db
 from intake.escalation.tables import Escalation
 from intake.figures.count import figures
+from intake.figures.posts import days_confirmed, villages_visited
 from intake.rules.categories import KINDS
+from intake.rules.deadlines import RIGHTS
 from intake.rules.weeks import Week
 from intake.town.places import villages
 
@@ -24,7 +29,7 @@ def _conditions(week: Week) -> dict[str, ColumnElement[bool]]:
     still_open = or_(Case.closed_at.is_(None), Case.closed_at >= week.end)
     late = exists().where(
         LegalClock.case_id == Case.id,
-        LegalClock.kind != "objection",
+        LegalClock.kind.not_in(RIGHTS),
         LegalClock.strict <= week.last,
         or_(LegalClock.state.in_(("running", "missed")), LegalClock.ended_at >= week.end),
     )
@@ -54,15 +59,33 @@ def town_week(town_id: int, week: Week) -> dict[str, int]:
     }
 
 
+def apart_week(town_id: int, week: Week) -> int:
+    """Return how many cases open at the week's end stand on no paper: only their count does."""
+    is_open = _conditions(week)["open"]
+    query = select(func.count()).where(Case.town_id == town_id, is_open, ~open_to_meeting())
+    return db.session.scalar(query) or 0
+
+
 def village_week(town_id: int, week: Week) -> list[dict[str, Any]]:
-    """Return one row per village in the order of codes; a village without new cases reports zero."""
+    """Return one row per village in the order of codes.
+
+    zero_report: no new case, and nobody came to its post. roll_call: on how many days of the week its post
+    said "none today"; None for a village without a post.
+    """
+    listed = Case.town_id == town_id, Case.sealed.is_(False)
     rows = db.session.execute(
-        select(Case.village_id, *_columns(week)).where(Case.town_id == town_id).group_by(Case.village_id)
+        select(Case.village_id, *_columns(week)).where(*listed).group_by(Case.village_id)
     )
     counted = {row[0]: dict(zip(NUMBERS, row[1:], strict=True)) for row in rows}
     nothing = dict.fromkeys(NUMBERS, 0)
+    visited, confirmed = villages_visited(town_id, week), days_confirmed(town_id, week)
     return [
-        {"village": village.name, **numbers, "zero_report": numbers["new"] == 0}
+        {
+            "village": village.name,
+            **numbers,
+            "zero_report": numbers["new"] == 0 and village.id not in visited,
+            "roll_call": confirmed.get(village.id),
+        }
         for village in villages(town_id)
         for numbers in [counted.get(village.id, nothing)]
     ]
@@ -70,9 +93,8 @@ def village_week(town_id: int, week: Week) -> list[dict[str, Any]]:
 
 def kind_week(town_id: int, week: Week) -> list[dict[str, Any]]:
     """Return one row per kind of case."""
-    rows = db.session.execute(
-        select(Case.kind, *_columns(week)).where(Case.town_id == town_id).group_by(Case.kind)
-    )
+    listed = Case.town_id == town_id, Case.sealed.is_(False)
+    rows = db.session.execute(select(Case.kind, *_columns(week)).where(*listed).group_by(Case.kind))
     counted = {row[0]: dict(zip(NUMBERS, row[1:], strict=True)) for row in rows}
     nothing = dict.fromkeys(NUMBERS, 0)
     return [{"kind": kind, "name": name, **counted.get(kind, nothing)} for kind, name in KINDS.items()]
@@ -83,7 +105,7 @@ def category_week(town_id: int, week: Week) -> list[dict[str, Any]]:
     new = _conditions(week)["new"]
     rows: Sequence[Any] = db.session.execute(
         select(Case.category, func.count())
-        .where(Case.town_id == town_id, new)
+        .where(Case.town_id == town_id, Case.sealed.is_(False), new)
         .group_by(Case.category)
         .order_by(func.count().desc(), Case.category)
     ).all()

@@ -7,24 +7,17 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from intake.cases.tables import Case, one_of
 from intake.database import Base
+from intake.rules.agreement import FORMS
+from intake.rules.mediation import MEDIATION_STATES, WILLS
 from intake.sealing import Sealed
 from intake.town.tables import User
-
-MEDIATION_STATES = {
-    "open": "调解中",
-    "agreed": "达成协议",
-    "failed": "调解不成",
-    "refused": "当事人拒绝",
-    "police": "移交公安",
-}
-WILLS = {"unasked": "未征询", "consented": "同意", "refused": "明确拒绝"}
-FORMS = {"written": "书面", "spoken": "口头"}
 
 
 class Mediation(Base):
     """One mediation of a case; a case has at most one that is open.
 
-    petitioner_will, other_will: each party's consent or clear refusal (《人民调解法》第十七条).
+    round: the case's round in which it was opened. petitioner_will, other_will: each party's consent or
+    clear refusal (《人民调解法》第十七条).
     place: a code of rules.mediation.VENUES.
     """
 
@@ -39,6 +32,7 @@ class Mediation(Base):
     id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
     town_id: Mapped[int] = mapped_column(ForeignKey("towns.id"))
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
+    round: Mapped[int]
     state: Mapped[str] = mapped_column(Text, default="open")
     place: Mapped[str] = mapped_column(Text)
     petitioner_will: Mapped[str] = mapped_column(Text, default="unasked")
@@ -49,9 +43,15 @@ class Mediation(Base):
     end_reason: Mapped[str | None] = mapped_column(Sealed("mediations.end_reason"))
 
     case: Mapped[Case] = relationship()
+    by: Mapped[User | None] = relationship()
     mediators: Mapped[list["MediationMediator"]] = relationship(order_by="MediationMediator.user_id")
     sessions: Mapped[list["MediationSession"]] = relationship(order_by="MediationSession.at")
-    agreement: Mapped["Agreement | None"] = relationship()
+    agreement: Mapped["Agreement | None"] = relationship(back_populates="mediation")
+
+    @property
+    def wills(self) -> dict[str, str]:
+        """Each side's last word."""
+        return {"petitioner": self.petitioner_will, "other": self.other_will}
 
 
 class MediationMediator(Base):
@@ -79,6 +79,8 @@ class MediationSession(Base):
     present: Mapped[str] = mapped_column(Sealed("mediation_sessions.present"))
     record: Mapped[str] = mapped_column(Sealed("mediation_sessions.record"))
     by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+
+    by: Mapped[User | None] = relationship()
 
 
 class Agreement(Base):
@@ -110,3 +112,6 @@ class Agreement(Base):
     by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     confirmation_asked_on: Mapped[date | None] = mapped_column(Date)
     breached_at: Mapped[datetime | None]
+
+    mediation: Mapped[Mediation] = relationship(back_populates="agreement")
+    by: Mapped[User | None] = relationship()

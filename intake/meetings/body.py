@@ -8,12 +8,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from intake.audit.chain import FIRST, head_digest
+from intake.cases.circle.admit import open_to_meeting
 from intake.cases.tables import Case, LegalClock
 from intake.database import db
 from intake.escalation.tables import AgendaItem
 from intake.escalation.turn import tonight_of
 from intake.escalation.turns import Turns
-from intake.figures.week import category_week, kind_week, town_week, village_week
+from intake.figures.week import apart_week, category_week, kind_week, town_week, village_week
 from intake.meetings.tables import Decision
 from intake.rules.categories import KINDS
 from intake.rules.deadlines import CLOCK_NAMES
@@ -31,6 +32,7 @@ def summary_body(town: Town, week: Week, at: datetime) -> dict[str, Any]:
     """Return the summary as JSON-ready data. Names of petitioners and stories never enter it."""
     numbers, turns, agenda = town_week(town.id, week), Turns(town.id), agenda_items(town.id, week)
     return {
+        "apart": apart_week(town.id, week),
         "week": week.label,
         "from": week.first.isoformat(),
         "to": week.last.isoformat(),
@@ -78,7 +80,7 @@ def _key_cases(town_id: int, week: Week) -> Sequence[Case]:
     return db.session.scalars(
         select(Case)
         .where(Case.town_id == town_id, Case.closed_at.is_(None), Case.risk.in_(("red", "orange")))
-        .where(Case.registered_at < week.end)
+        .where(Case.registered_at < week.end, open_to_meeting())
         .options(joinedload(Case.village), selectinload(Case.evenings), selectinload(Case.handovers))
         .order_by(Case.risk.desc(), Case.registered_at)
     ).all()
@@ -104,6 +106,7 @@ def _due_soon(town_id: int, at: datetime) -> list[dict[str, Any]]:
         select(LegalClock, Case)
         .join(Case, Case.id == LegalClock.case_id)
         .where(Case.town_id == town_id, Case.closed_at.is_(None), LegalClock.state == "running")
+        .where(open_to_meeting())
         .where(LegalClock.strict >= today, LegalClock.strict <= today + timedelta(days=DUE_SOON_DAYS))
         .options(joinedload(Case.village))
         .order_by(LegalClock.strict, Case.number)
@@ -125,7 +128,8 @@ def agenda_items(town_id: int, week: Week) -> Sequence[AgendaItem]:
     """Return the agenda of the meeting that follows the week, in the order the cases came on it."""
     return db.session.scalars(
         select(AgendaItem)
-        .where(AgendaItem.town_id == town_id, AgendaItem.week == week.label)
+        .join(Case, Case.id == AgendaItem.case_id)
+        .where(AgendaItem.town_id == town_id, AgendaItem.week == week.label, open_to_meeting())
         .options(joinedload(AgendaItem.case).joinedload(Case.village))
         .order_by(AgendaItem.at, AgendaItem.id)
     ).all()
@@ -147,7 +151,8 @@ def decision_rows(town_id: int, week: Week) -> list[dict[str, Any]]:
     """Return what the meeting that follows the week decided, and whether it is done."""
     decisions = db.session.scalars(
         select(Decision)
-        .where(Decision.town_id == town_id, Decision.week == week.label)
+        .join(Case, Case.id == Decision.case_id)
+        .where(Decision.town_id == town_id, Decision.week == week.label, open_to_meeting())
         .options(joinedload(Decision.case), joinedload(Decision.lead))
         .order_by(Decision.id)
     )

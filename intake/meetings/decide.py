@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from sqlalchemy import select
 
+from intake.cases.circle.admit import may_know
 from intake.cases.events import note
 from intake.cases.tables import Case
 from intake.cases.tell import tell_about
@@ -43,6 +44,8 @@ def decide(
             User.town_id == user.town_id, User.username == lead, User.role.in_(LEADING_ROLES), User.active
         )
     )
+    if person is not None and not may_know(case, person):
+        person = None
     faults = _faults(text, person, due, now)
     if faults or person is None or due is None:
         raise BadInput(faults)

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
+from intake.cases.circle.admit import open_to_meeting
 from intake.cases.tables import Case, LegalClock
 from intake.database import db
 from intake.rules.categories import SOURCES
@@ -21,7 +22,7 @@ def ledger_cases(town_id: int, week: Week) -> list[Case]:
     return list(
         db.session.scalars(
             select(Case)
-            .where(Case.town_id == town_id, Case.registered_at < week.end)
+            .where(Case.town_id == town_id, Case.registered_at < week.end, open_to_meeting())
             .where(or_(Case.closed_at.is_(None), Case.closed_at >= week.start))
             .options(
                 joinedload(Case.village),

@@ -13,6 +13,7 @@ from intake.escalation.agenda import put_on_agenda
 from intake.escalation.sweep import sweep
 from intake.escalation.tables import AgendaItem
 from intake.meetings.body import summary_body
+from intake.meetings.redact import redacted
 from intake.meetings.tables import Decision, WeeklySummary
 from intake.rules.localtime import instant
 from intake.rules.weeks import Week, week_of
@@ -108,5 +109,5 @@ def body_for(town: Town, week: Week, *, now: datetime) -> dict[str, Any]:
     A week whose summary is not due yet is only drawn up, marked as a preview; nothing is kept or told.
     """
     if week <= due_week(now):
-        return make_summary(town, week, now=now).body
+        return redacted(town.id, make_summary(town, week, now=now).body)
     return summary_body(town, week, now) | {"preview": True}

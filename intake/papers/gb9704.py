@@ -23,6 +23,7 @@ from intake.papers.styles import BODY_PT, indent, set_styles
 
 __all__ = [
     "add_title",
+    "addressee",
     "blank",
     "body",
     "chinese_date",
@@ -135,6 +136,11 @@ def add_title(paper: Document, lines: list[str], subtitle: str) -> None:
 def warning(paper: Document, text: str) -> None:
     """Add a line in 黑体 above the title that nobody overlooks."""
     _add(paper, text, "Warning")
+
+
+def addressee(paper: Document, text: str) -> Paragraph:
+    """Add the name of whom the paper speaks to, from the margin, with its colon (7.3.2)."""
+    return _add(paper, text, "Normal")
 
 
 def heading(paper: Document, text: str, level: int) -> Paragraph:

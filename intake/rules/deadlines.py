@@ -25,6 +25,8 @@ CLOCK_NAMES = {
     "hotline": "热线工单办结",
 }
 CLOCK_KINDS = tuple(CLOCK_NAMES)
+#: Rights that lapse: whose day passes is late for nothing, so nobody is told and nothing is overdue.
+RIGHTS = ("objection", "review_request", "rereview_request", "confirmation")
 CLOCK_STATES = ("running", "met", "missed", "stopped")
 CLOCK_EVENTS = ("met", "missed", "stopped", "resumed")
 

@@ -1,6 +1,6 @@
 """The evenings of one case: when each is, and which one a recorded step serves ([own] settings)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -50,13 +50,31 @@ def plan_evenings(
     the next. Every evening of the week counts, unless the playbook skips weekends, holidays or the
     day is one of its hold days.
     """
-    wall = local(registered_at)
-    first = wall.date() if wall.time() < playbook.cutoff else wall.date() + _DAY
-    days = _evening_days(playbook, first, calendar)
-    return tuple(
-        _evening(playbook, playbook.evenings[day.weekday()] if playbook.by_weekday else step, step.n, day)
-        for step, day in zip(playbook.evenings, days, strict=False)
-    )
+    numbers = [step.n for step in playbook.evenings]
+    return _planned(playbook, numbers, _first_day(playbook, registered_at), calendar)
+
+
+def plan_rest(
+    playbook: Playbook,
+    numbers: Collection[int],
+    begun_at: datetime,
+    now: datetime,
+    calendar: Calendar,
+    last_kept: date | None = None,
+) -> tuple[Evening, ...]:
+    """Return the evenings of these numbers, for a case that goes on under another playbook from `now`.
+
+    Each falls where the playbook would have put it from the start (`begun_at`). If one of those is over
+    already, they all follow from now on, after the day of the last evening that is kept: nobody is late
+    for an evening that nobody could know of.
+    """
+    natural = tuple(one for one in plan_evenings(playbook, begun_at, calendar) if one.n in numbers)
+    if all(one.due_at > now for one in natural):
+        return natural
+    first = _first_day(playbook, now)
+    if last_kept is not None:
+        first = max(first, last_kept + _DAY)
+    return _planned(playbook, sorted(numbers), first, calendar)
 
 
 def tonight(at: datetime, marks: Sequence[EveningMark]) -> int | None:
@@ -84,6 +102,21 @@ def _in_order(marks: Sequence[EveningMark]) -> list[EveningMark]:
 
 def _tonight(at: datetime, marks: Sequence[EveningMark]) -> EveningMark | None:
     return next((mark for mark in _in_order(marks) if mark.due_at >= at), None)
+
+
+def _first_day(playbook: Playbook, at: datetime) -> date:
+    wall = local(at)
+    return wall.date() if wall.time() < playbook.cutoff else wall.date() + _DAY
+
+
+def _planned(
+    playbook: Playbook, numbers: Sequence[int], first: date, calendar: Calendar
+) -> tuple[Evening, ...]:
+    days = _evening_days(playbook, first, calendar)
+    return tuple(
+        _evening(playbook, playbook.evenings[day.weekday() if playbook.by_weekday else n - 1], n, day)
+        for n, day in zip(numbers, days, strict=False)
+    )
 
 
 def _evening_days(playbook: Playbook, first: date, calendar: Calendar) -> Iterator[date]:

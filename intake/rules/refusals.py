@@ -85,10 +85,11 @@ class DueBeforeReceived(Refusal):
 
 
 class PlaybookFault(Refusal):
-    """A playbook text is not usable; `faults` names everything that is wrong with it."""
+    """A playbook is not usable; `faults` names everything that is wrong with it, `fields` by its path."""
 
-    def __init__(self, faults: Sequence[str]) -> None:
+    def __init__(self, faults: Sequence[str], fields: Mapping[str, str] | None = None) -> None:
         self.faults = list(faults)
+        self.fields = dict(fields or {})
         super().__init__("工作法设置有误：" + "；".join(self.faults), "body")
 
 

@@ -27,6 +27,7 @@ TEMPLATES = {
     ("reminder", "approval"): "编号{number}的事项有1项申请等您审批，请{when}登录处理。",
     ("reminder", "answered"): "编号{number}的申请已有结果，请登录查看。",
     ("reminder", "door"): "您有1次上门安排，时间{deadline}，请按时前往。",
+    ("reminder", "door_off"): "原定{deadline}的上门安排已取消，不用前往。",
     ("reminder", "roll_call"): "今天的零报告还没有确认，请{when}登录确认。",
     ("reminder", "duty"): "您今晚值班，请{when}到岗并登录签到。",
     ("escalation", ""): "编号{number}的事项{step}未按时完成，现转请您跟进，请{when}处理。",

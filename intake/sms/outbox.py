@@ -1,5 +1,6 @@
 """Tell someone something: a row in the outbox, in the caller's transaction, never twice."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import update
@@ -63,11 +64,15 @@ def tell(
     return written.first() is not None
 
 
-def take_back(case_id: int, reason: str, *, key_prefix: str | None = None) -> None:
-    """Cancel the case's texts that have not left, all or those whose key begins so."""
+def take_back(
+    case_id: int, reason: str, *, key_prefix: str | None = None, user_ids: Collection[int] | None = None
+) -> None:
+    """Cancel the case's texts that have not left: all, those whose key begins so, or to these people."""
     query = update(Message).where(Message.case_id == case_id, Message.state.in_(WAITING))
     if key_prefix is not None:
         query = query.where(Message.key.startswith(key_prefix))
+    if user_ids is not None:
+        query = query.where(Message.user_id.in_(user_ids))
     db.session.execute(
         query.values(state="cancelled", error=reason, gather=False),
         execution_options={"synchronize_session": "fetch"},

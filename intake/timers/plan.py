@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import or_, update
 from sqlalchemy.dialects.postgresql import insert
 
 from intake.database import db
@@ -22,7 +22,16 @@ class Alarm:
 
 def plan(town_id: int, case_id: int, alarms: Iterable[Alarm], *, version: int) -> None:
     """Write the alarms, within the caller's transaction. One that already stands is left as it is."""
-    rows = [
+    rows = timer_rows(town_id, case_id, alarms, version=version)
+    if rows:
+        db.session.execute(insert(Timer).values(rows).on_conflict_do_nothing())
+
+
+def timer_rows(
+    town_id: int, case_id: int, alarms: Iterable[Alarm], *, version: int
+) -> list[dict[str, int | str | datetime]]:
+    """Return the alarms as rows of `timers`."""
+    return [
         {
             "town_id": town_id,
             "case_id": case_id,
@@ -33,8 +42,6 @@ def plan(town_id: int, case_id: int, alarms: Iterable[Alarm], *, version: int) -
         }
         for alarm in alarms
     ]
-    if rows:
-        db.session.execute(insert(Timer).values(rows).on_conflict_do_nothing())
 
 
 def reschedule(case_id: int, alarms: Iterable[Alarm]) -> None:

@@ -1,16 +1,32 @@
 """Who stands on the chain for one place: grid worker, village lead, office, mayor, secretary."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy import select
 
 from intake.database import db
 from intake.rules.chain import next_holder
+from intake.town.stand_ins import Away, called
 from intake.town.tables import User, VillageLead
 
-Holders = dict[str, User]
 #: Roles of the chain that are the same for every village.
 TOWN_ROLES = ("office", "mayor", "secretary")
+
+
+class Holders(dict[str, User]):
+    """Role → the person whose place it is, also while on leave. away: a person's id → who stands in."""
+
+    def __init__(self, found: Mapping[str, User] | None = None, away: Away | None = None) -> None:
+        super().__init__(found or {})
+        self.away: Away = away or {}
+
+    def acting(self, person: User) -> User:
+        """Return who acts for the person now: who stands in, or the person."""
+        return self.away.get(person.id, person)
+
+    def name(self, person: User) -> str:
+        """Return the name of who acts for the person now, and for whom."""
+        return called(person, self.acting(person))
 
 
 def holders(town_id: int, village_id: int, grid_id: int | None) -> Holders:
@@ -29,11 +45,11 @@ def candidates(town_id: int, village_id: int, grid_id: int | None) -> list[User]
     return [*people, *_grid_workers(grid_id), *_village_leads(village_id)]
 
 
-def first_of_each_role(people: Iterable[User]) -> Holders:
+def first_of_each_role(people: Iterable[User], away: Away | None = None) -> Holders:
     """Return role → the first of these people who holds it and can be reached by phone."""
-    found: Holders = {}
+    found = Holders(away=away)
     for person in people:
-        if person.phone:
+        if found.acting(person).phone:
             found.setdefault(person.role, person)
     return found
 

@@ -63,6 +63,7 @@ def load_roster(
         db.session.rollback()
         raise UsernameTaken(taken)
     writer.write_places()
+    writer.write_duties()
     accounts, updated = writer.write_people(hash_password)
     publish_shipped(writer.town.id, now=now)
     report = RosterReport(writer.town.id, accounts, len(accounts), updated)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-from intake.rules.categories import ROLES
+from intake.rules.categories import DISPUTE_CATEGORIES, ROLES
 from intake.rules.identity import clean_phone, valid_phone
 from intake.rules.numbering import PREFIX
 from intake.rules.refusals import Refusal
@@ -20,7 +20,8 @@ _LIST = re.compile(r"[、,，;；\s]+")
 OPTIONAL = {
     "town": {"office_phone"},
     "centers": {"phone"},
-    "people": {"title", "phone", "village", "grid", "department", "leads"},
+    "duties": {"helpers", "basis"},
+    "people": {"title", "phone", "village", "grid", "department", "leads", "skills"},
 }
 UNIQUE = {
     "villages": ("code", "village"),
@@ -28,6 +29,7 @@ UNIQUE = {
     "posts": ("village",),
     "grids": ("name",),
     "departments": ("code", "name"),
+    "duties": ("category",),
     "people": ("username",),
 }
 #: What a role cannot do without.
@@ -53,7 +55,7 @@ def checked_tables(path: Path) -> Tables:
     """Return the roster's tables, cleaned; raise RosterFault with all that is wrong."""
     tables, faults = read_tables(path)
     if not faults:
-        faults = [*_cells(tables), *_repeats(tables), *_references(tables), *_people(tables)]
+        faults = [*_cells(tables), *_repeats(tables), *_references(tables), *_people(tables), *_duties(tables)]
     if faults:
         raise RosterFault(faults)
     return tables
@@ -143,3 +145,20 @@ def _people(tables: Tables) -> Iterator[Fault]:
             yield row.fault("grid", f"“{row['grid'][:20]}”不在{row['village']}")
         if row["department"] and row["department"] not in departments:
             yield row.fault("department", f"没有“{row['department'][:20]}”这个部门")
+        for skill in split_list(row["skills"]):
+            if skill not in DISPUTE_CATEGORIES:
+                yield row.fault("skills", f"没有“{skill[:20]}”这类纠纷，专长要写纠纷类型")
+
+
+def _duties(tables: Tables) -> Iterator[Fault]:
+    departments = {row[column] for row in tables["departments"] for column in ("code", "name")}
+    for row in tables["duties"]:
+        if row["category"] not in HOTLINE_CATEGORIES:
+            yield row.fault("category", f"没有“{row['category'][:20]}”这一类")
+        helpers = split_list(row["helpers"])
+        for column, names in (("lead", [row["lead"]]), ("helpers", helpers)):
+            for name in names:
+                if name not in departments:
+                    yield row.fault(column, f"没有“{name[:20]}”这个部门")
+        if row["lead"] in helpers:
+            yield row.fault("helpers", "牵头的部门不用再写成协办")

@@ -14,6 +14,7 @@ COLUMNS = {
     "posts": {"village": "村", "name": "名称"},
     "grids": {"village": "村", "name": "网格"},
     "departments": {"code": "代码", "name": "部门"},
+    "duties": {"category": "事项类别", "lead": "牵头部门", "helpers": "协办部门", "basis": "依据"},
     "people": {
         "username": "用户名",
         "name": "姓名",
@@ -24,8 +25,11 @@ COLUMNS = {
         "grid": "网格",
         "department": "部门",
         "leads": "包村",
+        "skills": "专长",
     },
 }
+#: Columns that a roster may do without.
+OPTIONAL_COLUMNS = {"people": {"skills"}}
 SHEET_NAMES = {
     "town": "镇",
     "villages": "村",
@@ -33,8 +37,11 @@ SHEET_NAMES = {
     "posts": "信访阵地",
     "grids": "网格",
     "departments": "部门",
+    "duties": "职责清单",
     "people": "人员",
 }
+#: A roster may leave these out.
+NOT_NEEDED = frozenset({"duties"})
 
 
 @dataclass(frozen=True)
@@ -76,6 +83,9 @@ def read_tables(path: Path) -> tuple[Tables, list[Fault]]:
     tables: Tables = {}
     found = _sheets(path)
     for table in COLUMNS:
+        if table not in found and table in NOT_NEEDED:
+            tables[table] = []
+            continue
         if table not in found:
             faults.append(Fault(table, 0, "", f"缺少“{table}”这张表（{SHEET_NAMES[table]}）"))
             continue
@@ -112,7 +122,8 @@ def _header(table: str, file: str, header: Line, faults: list[Fault]) -> list[st
         if cell.strip() and not column:
             faults.append(Fault(file, header.number, cell.strip()[:20], "不认识的列"))
     for column in COLUMNS[table]:
-        if columns.count(column) != 1:
+        left_out = column not in columns and column in OPTIONAL_COLUMNS.get(table, ())
+        if columns.count(column) != 1 and not left_out:
             faults.append(Fault(file, header.number, column, "要有这一列，且只有一列"))
     return columns
 

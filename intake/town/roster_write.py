@@ -9,11 +9,13 @@ from sqlalchemy import delete, or_, select
 from intake.database import Base, db
 from intake.rules.identity import clean_phone
 from intake.town.accounts import Account, account_of
+from intake.town.duties import describe, duties_of
 from intake.town.passwords import random_password
 from intake.town.roster_check import role_code, split_list
 from intake.town.roster_files import Row, Tables
 from intake.town.tables import (
     Department,
+    Duty,
     Grid,
     PetitionPost,
     ServiceCenter,
@@ -53,6 +55,18 @@ class RosterWriter:
         for row in self.tables["departments"]:
             department = self._keep(Department, {"code": row["code"]}, name=row["name"])
             self.departments[row["code"]] = self.departments[row["name"]] = department
+        db.session.flush()
+
+    def write_duties(self) -> None:
+        """Enter what nobody entered yet; what the office has changed since stays as it is."""
+        known = duties_of(self.town.id)
+        for row in self.tables["duties"]:
+            if row["category"] in known:
+                continue
+            duty = Duty(town_id=self.town.id, category=row["category"])
+            named = dict.fromkeys(self.departments[name] for name in split_list(row["helpers"]))
+            describe(duty, self.departments[row["lead"]], list(named), row["basis"])
+            db.session.add(duty)
         db.session.flush()
 
     def write_people(self, hash_password: Callable[[str], str]) -> tuple[list[Account], int]:
@@ -118,6 +132,8 @@ class RosterWriter:
             "grid_id": grid.id if grid else None,
             "department_id": department.id if department else None,
         }
+        if "skills" in row.values:
+            wanted["skills"] = split_list(row["skills"])
         for name, value in wanted.items():
             # Setting an equal value would seal it anew and write the row.
             if getattr(user, name) != value:

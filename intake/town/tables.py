@@ -133,7 +133,10 @@ class VillageLead(Base):
 
 
 class PlaybookVersion(Base):
-    """One published version of a seven-evening playbook, kept for the cases that began under it."""
+    """One published version of a seven-evening playbook, kept for the cases that began under it.
+
+    The town's newest is in force. why: what was changed and why; None for what came with the program.
+    """
 
     __tablename__ = "playbook_versions"
     __table_args__ = (UniqueConstraint("town_id", "key", "version"),)
@@ -144,6 +147,10 @@ class PlaybookVersion(Base):
     version: Mapped[int]
     body: Mapped[str] = mapped_column(Text)
     published_at: Mapped[datetime]
+    published_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    why: Mapped[str | None] = mapped_column(Text)
+
+    published_by: Mapped[User | None] = relationship()
 
 
 class HolidayDay(Base):
@@ -171,7 +178,9 @@ class Duty(Base):
     basis: Mapped[str] = mapped_column(Text, default="")
 
     lead: Mapped[Department] = relationship()
-    helpers: Mapped[list["DutyHelper"]] = relationship(order_by="DutyHelper.department_id")
+    helpers: Mapped[list["DutyHelper"]] = relationship(
+        order_by="DutyHelper.department_id", cascade="all, delete-orphan"
+    )
 
 
 class DutyHelper(Base):

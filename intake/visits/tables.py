@@ -7,11 +7,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from intake.cases.tables import Case
 from intake.database import Base
+from intake.rules.visits import VISIT_KINDS, VISIT_STATES
 from intake.sealing import Sealed
 from intake.town.tables import User, Village
-
-VISIT_KINDS = {"doorstep": "上门解纷", "knock": "平安来敲门"}
-VISIT_STATES = {"booked": "已约好", "done": "已完成", "missed": "没去成", "cancelled": "已取消"}
 
 
 class Visit(Base):

@@ -6,11 +6,12 @@ from typing import Any
 
 from flask import Flask
 
-from intake.rules.categories import EVENT_KINDS, KINDS, ROLES, SOURCES
+from intake.rules.categories import EVENT_KINDS, KINDS, PETITION_KINDS, RATINGS, ROLES, SOURCES
 from intake.rules.deadlines import CLOCK_NAMES
 from intake.rules.lifecycle import OPEN_STATES, STATE_NAMES
 from intake.rules.localtime import local, local_date
 from intake.rules.masking import mask_id_no, mask_name, mask_phone
+from intake.rules.opinions import CONCLUSIONS, TELLING
 from intake.rules.risk import LEVEL_NAMES
 from intake.web.clock import now
 
@@ -81,6 +82,10 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "source_name": _named(SOURCES),
     "event_name": _named(EVENT_KINDS),
     "clock_name": _named(CLOCK_NAMES),
+    "petition_kind_name": _named(PETITION_KINDS),
+    "rating_name": _named(RATINGS),
+    "conclusion_name": _named(CONCLUSIONS),
+    "telling_name": _named(TELLING),
 }
 
 

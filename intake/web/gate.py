@@ -5,6 +5,7 @@ from flask_login import current_user
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.wrappers import Response
 
+from intake.cases.circle.readings import write_readings
 from intake.town.tokens import user_of_token
 from intake.web.clock import now
 from intake.web.kept import ask_to_sign_in
@@ -29,6 +30,7 @@ def init_gate(app: Flask) -> None:
     )
     csrf.init_app(app)
     app.before_request(check)
+    app.after_request(write_down)
 
 
 def check() -> Response | str | tuple[str, int] | None:
@@ -52,6 +54,16 @@ def check() -> Response | str | tuple[str, int] | None:
             abort(403)
         csrf.protect()
     return None
+
+
+def write_down(response: Response) -> Response:
+    """Leave a line in the log for each sealed case that was opened to answer this request."""
+    user = g.get("token_user") or (
+        current_user.user if current_user and current_user.is_authenticated else None
+    )
+    if request.blueprint not in FACELESS and user is not None:
+        write_readings(user, now=now())
+    return response
 
 
 def from_elsewhere() -> bool:

@@ -34,6 +34,7 @@ def _guarded(response: Response) -> Response:
         response.headers.setdefault(name, value)
     if request.is_secure:
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
-    if not request.path.startswith(KEPT_BY_BROWSERS):
+    kept = request.path.startswith(KEPT_BY_BROWSERS)
+    if not kept and "no-store" not in response.headers.get("Cache-Control", ""):
         response.headers["Cache-Control"] = "no-store"
     return response

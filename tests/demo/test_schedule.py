@@ -9,7 +9,7 @@ from intake.demo.schedule import Entry, schedule
 from intake.rules.categories import KINDS
 from intake.rules.evenings import plan_evenings
 from intake.rules.localtime import local_date, parse_instant
-from intake.rules.playbook import shipped
+from intake.rules.playbook_text import shipped
 from intake.rules.risk import propose
 
 TIMES = ["2026-03-02T00:10", "2026-03-02T07:29", "2026-03-02T12:00", "2026-03-02T18:31", "2026-03-02T23:55"]

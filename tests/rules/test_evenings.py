@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from intake.rules.calendar import SHIPPED
 from intake.rules.evenings import EveningMark, evening_served, plan_evenings, tonight
 from intake.rules.localtime import instant, local, local_date
-from intake.rules.playbook import Playbook, shipped
+from intake.rules.playbook import Playbook
+from intake.rules.playbook_text import shipped
 
 LADDER = shipped()
 THEMES = shipped("themes")

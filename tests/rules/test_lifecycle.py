@@ -52,7 +52,7 @@ def test_an_allowed_move_leads_to_its_state(state: str, name: str, role: str, ki
         ("resolved", "resolve", "office", "dispute", WrongState, "现在是“已化解”"),
         ("archived", "withdraw", "office", "dispute", WrongState, "现在是“已归档”"),
         ("handling", "reopen", "office", "dispute", WrongState, "现在是“办理中”"),
-        ("registered", "accept", "grid_worker", "petition", WrongRole, "由职能部门、镇办公室办理"),
+        ("registered", "accept", "grid_worker", "petition", WrongRole, "由职能部门、镇办公室、镇党委书记办理"),
         ("resolved", "archive", "mayor", "dispute", WrongRole, "由镇办公室办理"),
         ("resolved", "reopen", "mediator", "dispute", WrongRole, "您的账号不能办理"),
         ("registered", "start", "grid_worker", "dispute", WrongRole, "由系统办理"),

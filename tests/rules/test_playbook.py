@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from intake.rules.categories import ROLES, STEP_KINDS
-from intake.rules.playbook import load_playbook, playbook_keys, shipped, shipped_text
+from intake.rules.playbook_text import load_playbook, playbook_keys, shipped, shipped_text
 from intake.rules.refusals import PlaybookFault, Refusal
 
 LADDER_KINDS = [

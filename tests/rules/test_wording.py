@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from intake.rules.numbering import case_number
-from intake.rules.playbook import shipped
+from intake.rules.playbook_text import shipped
 from intake.rules.segments import segments
 from intake.rules.wording import (
     FORBIDDEN_WORDS,

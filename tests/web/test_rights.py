@@ -20,6 +20,7 @@ PUBLIC = {
     "health.ready",
     "health.metrics",
     "api.description",
+    "visits.feed",
 }
 FORMS = ("steps", "moves", "handovers", "handovers/1/acknowledge", "helpers", "risk", "alert/acknowledge")
 FIRST_PAGES = {

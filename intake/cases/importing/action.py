@@ -8,8 +8,8 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from intake.cases.build import Arrival, Place, build_case
-from intake.cases.events import note
+from intake.cases.build import Arrival, Draft, Place, draft_case
+from intake.cases.importing.bulk import write_drafts
 from intake.cases.importing.places import Gazetteer
 from intake.cases.importing.reader import read_rows
 from intake.cases.importing.rows import Fault, ImportRow, fault_of, read_row
@@ -17,8 +17,11 @@ from intake.cases.importing.updates import contradictions, update_case
 from intake.cases.numbers import reserve_numbers
 from intake.cases.tables import Case
 from intake.database import db
+from intake.rules.calendar import Calendar
 from intake.rules.localtime import local_date
+from intake.rules.playbook import Playbook
 from intake.rules.refusals import Refusal
+from intake.town.holidays import calendar_of
 from intake.town.playbooks import current_playbook
 from intake.town.tables import Town, User
 
@@ -117,19 +120,35 @@ def _placed(
 def _write(ready: list[Ready], gazetteer: Gazetteer, now: datetime, by: User | None) -> ImportReport:
     fresh = [one for one in ready if one.case is None]
     numbers = _numbers(gazetteer.town, fresh)
-    playbook = current_playbook(gazetteer.town.id)
     for one in ready:
         if one.case is not None:
             update_case(one.case, one.row, now=now, by=by)
-            continue
-        number = next(numbers)
-        present = gazetteer.holders(one.place)
-        case = build_case(
-            number, one.row.registration, _arrival(one.row), one.place, playbook, by=by, present=present
-        )
-        _keep_open_outcome(case, one.row, by)
+    playbook, calendar = current_playbook(gazetteer.town.id), calendar_of(gazetteer.town.id)
+    for begin in range(0, len(fresh), PAGE):
+        page = fresh[begin : begin + PAGE]
+        write_drafts([_draft(next(numbers), one, gazetteer, playbook, calendar, by) for one in page])
     db.session.commit()
     return ImportReport(len(ready), len(fresh), len(ready) - len(fresh))
+
+
+def _draft(
+    number: str, one: Ready, gazetteer: Gazetteer, playbook: Playbook, calendar: Calendar, by: User | None
+) -> Draft:
+    """An outcome without a closing date closes nothing, but what the register says is kept."""
+    draft = draft_case(
+        number,
+        one.row.registration,
+        arrival_of(one.row),
+        one.place,
+        playbook,
+        by=by,
+        present=gazetteer.holders(one.place),
+        calendar=calendar,
+    )
+    if one.row.outcome and draft.case.closed_at is None:
+        words = f"原登记册记载：{one.row.outcome}"
+        draft.events.append(("comment", words, draft.case.registered_at, by))
+    return draft
 
 
 def _numbers(town: Town, fresh: list[Ready]) -> Iterator[str]:
@@ -139,7 +158,7 @@ def _numbers(town: Town, fresh: list[Ready]) -> Iterator[str]:
     return (next(reserved[day]) for day in days)
 
 
-def _arrival(row: ImportRow) -> Arrival:
+def arrival_of(row: ImportRow) -> Arrival:
     return Arrival(
         registered_at=row.registered_at,
         source=row.registration.source,
@@ -152,9 +171,3 @@ def _arrival(row: ImportRow) -> Arrival:
         online_number=row.online_number or None,
         external_number=row.external_number or None,
     )
-
-
-def _keep_open_outcome(case: Case, row: ImportRow, by: User | None) -> None:
-    """An outcome without a closing date closes nothing, but what the register says is kept."""
-    if row.outcome and case.closed_at is None:
-        note(case, "comment", f"原登记册记载：{row.outcome}", at=case.registered_at, by=by)

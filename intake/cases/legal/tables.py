@@ -7,17 +7,10 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from intake.cases.tables import one_of
 from intake.database import Base
+from intake.rules.opinions import CONCLUSIONS as OPINION_CONCLUSIONS
 from intake.sealing import Sealed
 from intake.town.tables import User
 
-OPINION_CONCLUSIONS = {
-    "support": "支持",
-    "explain": "解释说明",
-    "not_support": "不予支持",
-    "adopt": "采纳",
-    "partly": "部分采纳",
-    "not_adopt": "不采纳",
-}
 EXTENSION_STATES = {"waiting": "等待审批", "approved": "已批准", "refused": "未批准"}
 REVIEW_LEVELS = {"review": "复查", "rereview": "复核"}
 REVIEW_CONCLUSIONS = {"uphold": "维持原意见", "change": "变更原意见", "revoke": "撤销原意见"}

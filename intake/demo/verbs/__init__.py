@@ -7,6 +7,10 @@ A verb is `name: (acts, entry, case number) -> anything`; the entry's scenario c
 from collections.abc import Callable
 from typing import Any
 
+from intake.demo.verbs import circle
+
 Verb = Callable[[Any, Any, str], object]
 
-VERBS: dict[str, Verb] = {}
+VERBS: dict[str, Verb] = {
+    **circle.VERBS,
+}

@@ -12,8 +12,9 @@ from typing import Any
 from docx.document import Document
 
 from intake.meetings.papers import summary_cases, summary_figures
-from intake.meetings.papers.wording import organ, period, sentence, short_day
+from intake.meetings.papers.wording import period, sentence, short_day
 from intake.papers import gb9704
+from intake.papers.organ import organ
 from intake.rules.localtime import local, parse_instant
 
 DEMO_LINE = "演示数据：事项和数字均为虚构，不作为工作依据"

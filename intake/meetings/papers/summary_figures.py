@@ -53,6 +53,8 @@ def add_overview(paper: Document, body: Mapping[str, Any]) -> None:
         f"信访阵地接访{body['receptions']}起、{body['visitors']}人次；"
         f"录入网上信访系统{body['online']}件；12345工单{body['hotline']}件。",
     )
+    if body.get("apart"):
+        paragraph(paper, f"另有保密或需回避的在办事项{body['apart']}件，由专人办理，不在本汇总逐件列出。")
 
 
 def _changes(body: Mapping[str, Any], name: str) -> tuple[str, str]:
@@ -84,9 +86,11 @@ def add_villages(paper: Document, body: Mapping[str, Any]) -> None:
     villages: Sequence[Mapping[str, Any]] = body["villages"]
     zero = sum(1 for village in villages if village["zero_report"])
     reported = sum(1 for village in villages if village["new"])
+    visited = len(villages) - zero - reported
+    only_visited = f"{visited}个村有接访、无新增事项，" if visited else ""
     paragraph(
         paper,
-        f"{len(villages)}个行政村中，{reported}个村有新增事项，{zero}个村零报告。"
+        f"{len(villages)}个行政村中，{reported}个村有新增事项，{only_visited}{zero}个村零报告。"
         "按行政区划代码顺序列示，不作排名。单位：件。",
         keep=True,
     )

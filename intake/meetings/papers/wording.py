@@ -53,8 +53,3 @@ def sentence(text: str) -> str:
     """Return the text with a full stop at its end."""
     stripped = text.strip()
     return stripped if stripped.endswith(("。", "！", "？")) else f"{stripped}。"
-
-
-def organ(town: str) -> str:
-    """Return the name that signs: the town's government, a street office's for a 街道."""
-    return f"{town}办事处" if town.endswith("街道") else f"{town}人民政府"

@@ -7,6 +7,11 @@ from typing import Any
 
 from intake.cases.tables import Case
 from intake.town.tables import User
+from intake.web.cases.clocks_card import clocks_card
+from intake.web.cases.extension_card import approval_card, extension_card
+from intake.web.cases.legal_cards import decline_card, follow_up_card, opinion_card
+from intake.web.cases.review_card import review_card
+from intake.web.circle.read import circle_card
 
 #: What a card's template is given as `card`; None leaves the card away.
 Read = Callable[[Case, User, datetime], Mapping[str, Any] | None]
@@ -29,7 +34,16 @@ class Card:
 
 
 #: (name, side, reader) in the page's order.
-CARDS: tuple[tuple[str, str, Read], ...] = ()
+CARDS: tuple[tuple[str, str, Read], ...] = (
+    ("approval", "top", approval_card),
+    ("clocks", "side", clocks_card),
+    ("extension", "side", extension_card),
+    ("opinion", "main", opinion_card),
+    ("review", "main", review_card),
+    ("follow_up", "main", follow_up_card),
+    ("decline", "side", decline_card),
+    ("circle", "side", circle_card),
+)
 
 
 def cards_of(case: Case, user: User, at: datetime) -> list[Card]:

@@ -60,10 +60,13 @@ def _current(case: Case, at: datetime) -> CaseEvening | None:
 def _state(case: Case, evening: CaseEvening, current: bool, at: datetime) -> str:
     if evening.done_at is not None:
         return "late" if evening.missed else "done"
-    if evening.missed or (evening.due_at < at and case.closed_at is None):
+    if evening.missed:
         return "missed"
-    if case.closed_at is not None:
-        return "spared" if evening.due_at > case.closed_at else "missed"
+    # A case that only waits for its answer has no evenings left, and a closed one had none.
+    if case.state == "decided" or case.closed_at is not None:
+        return "spared"
+    if evening.due_at < at:
+        return "missed"
     if not current:
         return "coming"
     return "tonight" if _is_today(evening, at) else "next"

@@ -40,7 +40,7 @@ NOTHING = Refused("", MultiDict(), "")
 def case_page(number: str, refused: Refused = NOTHING) -> str:
     """Return the page; raises NotFound for a case the person may not see."""
     user, at = me(), now()
-    case = read.whole_case(user, number)
+    case = read.whole_case(user, number, at)
     line = dots(case, at)
     is_open = case.state in OPEN_STATES
     return render_template(

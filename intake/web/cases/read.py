@@ -1,6 +1,7 @@
 """All that the page of one case shows, in a fixed number of queries."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import case as sql_case
 from sqlalchemy import select
@@ -14,9 +15,9 @@ from intake.meetings.tables import Decision
 from intake.town.tables import User, Village
 
 
-def whole_case(user: User, number: str) -> Case:
+def whole_case(user: User, number: str, at: datetime) -> Case:
     """Return the case with all that hangs on it, if the user may see it; raises NotFound."""
-    found = find_case(user, number)
+    found = find_case(user, number, at=at)
     query = (
         select(Case)
         .where(Case.id == found.id)
@@ -30,7 +31,7 @@ def whole_case(user: User, number: str) -> Case:
             selectinload(Case.clocks),
             selectinload(Case.evenings).joinedload(CaseEvening.escalated_to),
             selectinload(Case.events).joinedload(CaseEvent.by),
-            selectinload(Case.handovers).joinedload(Handover.department),
+            selectinload(Case.handovers).options(joinedload(Handover.department), joinedload(Handover.by)),
         )
         .execution_options(populate_existing=True)
     )

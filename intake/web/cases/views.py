@@ -53,5 +53,6 @@ def one(number: str) -> str:
 @signed_in
 def why(number: str) -> str:
     """Say in words what was and was not done, and what comes next."""
-    case = find_case(me(), number)
-    return render_template("cases/why.html", case=case, sections=sections(explain(case, now())))
+    at = now()
+    case = find_case(me(), number, at=at)
+    return render_template("cases/why.html", case=case, sections=sections(explain(case, at)))

@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response
 from intake.database import db
 from intake.meetings.body import agenda_items, decision_rows, summary_body
 from intake.meetings.decide import DECIDING_ROLES, decide
+from intake.meetings.redact import redacted
 from intake.meetings.weekly import stored_summary
 from intake.rules.days import parse_day
 from intake.rules.lifecycle import OPEN_STATES
@@ -121,7 +122,7 @@ def _body(the_week: Week, at: datetime) -> tuple[Mapping[str, Any], bool]:
     """Return the stored summary, or a preview; and whether it is stored. Looking at a week makes nothing."""
     stored = stored_summary(me().town_id, the_week)
     if stored is not None:
-        return stored.body, True
+        return redacted(me().town_id, stored.body), True
     return summary_body(the_town(), the_week, at) | {"preview": True}, False
 
 

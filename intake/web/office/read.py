@@ -9,13 +9,14 @@ from sqlalchemy.orm import joinedload
 
 from intake.cases.search import due_tonight, for_rows, is_late, registered_today
 from intake.cases.tables import Case, Handover
+from intake.cases.visible import visible_cases, visible_to
 from intake.database import db
 from intake.escalation.tables import Alert
 from intake.figures.count import is_overdue
 from intake.rules.localtime import local_date
 from intake.rules.weeks import week_of
 from intake.town.places import villages
-from intake.town.tables import Village
+from intake.town.tables import User, Village
 
 #: Rows of one list on the board; the rest is a link away.
 SHOWN = 12
@@ -57,8 +58,8 @@ def _is_open() -> ColumnElement[bool]:
     return Case.closed_at.is_(None)
 
 
-def counts(town_id: int, at: datetime) -> Counts:
-    """Return the numbers, in one query for cases and one for alerts."""
+def counts(user: User, at: datetime) -> Counts:
+    """Return the numbers of the cases the person may see, in one query for cases and one for alerts."""
     week = week_of(at)
     row = db.session.execute(
         select(
@@ -70,17 +71,17 @@ def counts(town_id: int, at: datetime) -> Counts:
             func.count().filter(Case.registered_at >= week.start),
             func.count().filter(Case.closed_at >= week.start),
         ).where(
-            Case.town_id == town_id,
+            visible_to(user),
             # What closed in earlier weeks counts for nothing here, and would be most of all cases.
             or_(_is_open(), Case.registered_at >= week.start, Case.closed_at >= week.start),
         )
     ).one()
     late, overdue, tonight, today, opened, week_new, week_closed = map(int, row)
-    waiting = db.session.scalar(select(func.count()).select_from(_waiting(town_id).subquery())) or 0
+    waiting = db.session.scalar(select(func.count()).select_from(_waiting(user).subquery())) or 0
     return Counts(late, overdue, tonight, today, opened, waiting, week_new, week_closed)
 
 
-def by_village(town_id: int, at: datetime) -> list[VillageRow]:
+def by_village(user: User, at: datetime) -> list[VillageRow]:
     """Return one row per village in the order of their codes."""
     rows = db.session.execute(
         select(
@@ -90,55 +91,55 @@ def by_village(town_id: int, at: datetime) -> list[VillageRow]:
             func.count().filter(due_tonight(at)),
             func.count().filter(registered_today(at)),
         )
-        .where(Case.town_id == town_id, or_(_is_open(), registered_today(at)))
+        .where(visible_to(user), or_(_is_open(), registered_today(at)))
         .group_by(Case.village_id)
     )
     found = {row[0]: tuple(map(int, row[1:])) for row in rows}
-    return [VillageRow(village, *found.get(village.id, (0, 0, 0, 0))) for village in villages(town_id)]
+    return [VillageRow(village, *found.get(village.id, (0, 0, 0, 0))) for village in villages(user.town_id)]
 
 
-def _waiting(town_id: int) -> Select[tuple[Alert]]:
+def _waiting(user: User) -> Select[tuple[Alert]]:
     return (
         select(Alert)
         .join(Case, Case.id == Alert.case_id)
-        .where(Alert.town_id == town_id, Alert.acknowledged_at.is_(None), _is_open(), Case.risk == "red")
+        .where(visible_to(user), Alert.acknowledged_at.is_(None), _is_open(), Case.risk == "red")
     )
 
 
-def alerts(town_id: int) -> Sequence[Alert]:
+def alerts(user: User) -> Sequence[Alert]:
     """Return the alerts that nobody has acknowledged, oldest first."""
-    query = _waiting(town_id).options(joinedload(Alert.case).joinedload(Case.village))
+    query = _waiting(user).options(joinedload(Alert.case).joinedload(Case.village))
     return db.session.scalars(query.order_by(Alert.raised_at)).all()
 
 
-def late_cases(town_id: int, at: datetime) -> Sequence[Case]:
+def late_cases(user: User, at: datetime) -> Sequence[Case]:
     """Return what is late, the gravest and oldest first."""
-    return _cases(town_id, is_late(at), oldest_first=True)
+    return _cases(user, is_late(at), oldest_first=True)
 
 
-def cases_due_tonight(town_id: int, at: datetime) -> Sequence[Case]:
+def cases_due_tonight(user: User, at: datetime) -> Sequence[Case]:
     """Return what is due tonight."""
-    return _cases(town_id, due_tonight(at), oldest_first=True)
+    return _cases(user, due_tonight(at), oldest_first=True)
 
 
-def cases_of_today(town_id: int, at: datetime) -> Sequence[Case]:
+def cases_of_today(user: User, at: datetime) -> Sequence[Case]:
     """Return what came in today, newest first."""
-    return _cases(town_id, registered_today(at), oldest_first=False)
+    return _cases(user, registered_today(at), oldest_first=False)
 
 
-def _cases(town_id: int, condition: ColumnElement[bool], *, oldest_first: bool) -> Sequence[Case]:
+def _cases(user: User, condition: ColumnElement[bool], *, oldest_first: bool) -> Sequence[Case]:
     order = Case.registered_at.asc() if oldest_first else Case.registered_at.desc()
     gravest = func.array_position(["red", "orange", "yellow", "blue"], Case.risk)
-    query = select(Case).where(Case.town_id == town_id, condition).options(*for_rows())
+    query = visible_cases(user).where(condition).options(*for_rows())
     return db.session.scalars(query.order_by(gravest, order, Case.id).limit(SHOWN)).all()
 
 
-def unacknowledged(town_id: int) -> Sequence[tuple[Handover, Case]]:
+def unacknowledged(user: User) -> Sequence[tuple[Handover, Case]]:
     """Return the hand-overs that no department has taken yet, oldest first."""
     query = (
         select(Handover, Case)
         .join(Case, Case.id == Handover.case_id)
-        .where(Handover.town_id == town_id, Handover.acknowledged_at.is_(None), _is_open())
+        .where(visible_to(user), Handover.acknowledged_at.is_(None), _is_open())
         .options(joinedload(Handover.department), joinedload(Case.village))
         .order_by(Handover.at)
         .limit(SHOWN)

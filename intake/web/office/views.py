@@ -33,21 +33,21 @@ def board() -> str:
 
 
 def _board(user: User, at: datetime) -> dict[str, Any]:
-    town_id, turns = user.town_id, Turns(user.town_id)
-    late = read.late_cases(town_id, at)
-    tonight = read.cases_due_tonight(town_id, at)
-    today = read.cases_of_today(town_id, at)
+    turns = Turns(user.town_id)
+    late = read.late_cases(user, at)
+    tonight = read.cases_due_tonight(user, at)
+    today = read.cases_of_today(user, at)
     last_sweep = heartbeats().get(SWEEP_JOB)
     return {
         "at": at,
-        "counts": read.counts(town_id, at),
-        "alerts": read.alerts(town_id),
+        "counts": read.counts(user, at),
+        "alerts": read.alerts(user),
         "late": late,
         "late_words": {case.id: late_words(case, at) for case in late},
         "tonight": tonight,
         "today": today,
-        "handovers": read.unacknowledged(town_id),
-        "villages": read.by_village(town_id, at),
+        "handovers": read.unacknowledged(user),
+        "villages": read.by_village(user, at),
         "turns": turns.of_all([*late, *tonight, *today], at),
         "shown": read.SHOWN,
         "last_sweep": last_sweep,

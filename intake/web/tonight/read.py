@@ -12,6 +12,7 @@ from intake.escalation.turns import Turns
 from intake.rules.lifecycle import OPEN_STATES
 from intake.rules.localtime import local_date
 from intake.rules.risk import LEVELS
+from intake.town.stand_ins import acting_people
 from intake.town.tables import User
 
 #: A person with more open cases than this is not a person at dusk any more; the list of cases has them all.
@@ -45,7 +46,7 @@ class Tonight:
 
 def tonight(user: User, at: datetime) -> Tonight:
     """Return what the person has to do, gravest first."""
-    turns, found, cases = Turns(user.town_id), Tonight(), _open_cases(user)
+    turns, found, cases = Turns(user.town_id), Tonight(), _open_cases(user, at)
     for case in cases:
         for evening in _evenings_from_today(case, at):
             task = Task(case, evening, _state(evening, at), turns.actor(case, evening))
@@ -58,15 +59,16 @@ def tonight(user: User, at: datetime) -> Tonight:
                 found.later.append(task)
                 break
     shown = {task.case.id for task in found.tasks}
-    found.followed.extend(case for case in cases if case.supervisor_id == user.id and case.id not in shown)
+    mine = {person.id for person in acting_people(user, local_date(at))}
+    found.followed.extend(case for case in cases if case.supervisor_id in mine and case.id not in shown)
     found.tasks.sort(key=_urgency)
     found.later.sort(key=lambda task: task.evening.due_at)
     return found
 
 
-def _open_cases(user: User) -> Sequence[Case]:
-    query = visible_cases(user).where(Case.state.in_(OPEN_STATES)).options(*for_rows())
-    return db.session.scalars(query.order_by(Case.registered_at).limit(MOST)).all()
+def _open_cases(user: User, at: datetime) -> Sequence[Case]:
+    query = visible_cases(user, at).where(Case.state.in_(OPEN_STATES), Case.state != "decided")
+    return db.session.scalars(query.options(*for_rows()).order_by(Case.registered_at).limit(MOST)).all()
 
 
 def _evenings_from_today(case: Case, at: datetime) -> list[CaseEvening]:

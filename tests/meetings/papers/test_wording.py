@@ -2,7 +2,8 @@ from datetime import date
 
 import pytest
 
-from intake.meetings.papers.wording import change, change_words, organ, period, sentence
+from intake.meetings.papers.wording import change, change_words, period, sentence
+from intake.papers.organ import organ
 from intake.papers.characters import width
 from intake.papers.heights import line_count
 

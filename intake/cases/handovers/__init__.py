@@ -1,0 +1,1 @@
+"""Hand-overs that hold: send, acknowledge, refuse, decide, finish, each an action of its own."""

@@ -1,0 +1,171 @@
+"""Hand a case to a department, which must acknowledge it; until then it stays the sender's."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sqlalchemy import select
+
+from intake.cases.circle.admit import inside
+from intake.cases.events import note
+from intake.cases.handovers.find import SENDING_ROLES, any_handover, in_role, open_case, people_behind, sent
+from intake.cases.handovers.terms import stop_watching, watch_waiting
+from intake.cases.tables import Case, Handover
+from intake.cases.tell import tell_about
+from intake.database import db
+from intake.rules.handovers import ACTIVE_STATES, PARTS, LeadStands, due_fault, part_of, step
+from intake.rules.localtime import local_date
+from intake.rules.refusals import BadInput, NotAllowed
+from intake.rules.texts import check_text
+from intake.rules.wording import moment
+from intake.sms.outbox import take_back
+from intake.town.chain import department_people
+from intake.town.tables import Department, User
+
+TASK_LIMIT = 500
+
+
+def hand_over(
+    user: User,
+    number: str,
+    department_code: str,
+    task: str,
+    *,
+    now: datetime,
+    part: str | None = None,
+    due: date | None = None,
+) -> Handover:
+    """Hand the case to a department and text its people; return the hand-over.
+
+    part: lead, co, or None for whichever is free: the lead while nobody leads. due: the local day by
+    which the task is to be done, None if it has none. Asking twice is asking once. Raises NotAllowed,
+    CaseClosed, BadInput, or LeadStands for a second lead.
+    """
+    if not in_role(people_behind(user, now), SENDING_ROLES):
+        raise NotAllowed("只有镇办、包村干部和镇领导可以转交。")
+    case = open_case(user, number, now)
+    department = _department(user, department_code)
+    people = _reached(case, department)
+    faults = _faults(department, people, task, part, due, now)
+    if faults or department is None:
+        raise BadInput(faults)
+    handover = _waiting_same(case, department, task.strip())
+    if handover is None:
+        lead = lead_of(case)
+        if part == "lead" and lead is not None:
+            raise LeadStands(lead.department.name)
+        wanted = part_of(part, lead is not None)
+        handover = _write(case, department, task.strip(), wanted, due, user, now)
+        _tell(case, handover, people, now)
+    db.session.commit()
+    return handover
+
+
+def lead_of(case: Case) -> Handover | None:
+    """Return the one active hand-over that leads, if there is one."""
+    leads = (h for h in case.handovers if h.part == "lead" and h.state in ACTIVE_STATES)
+    return next(leads, None)
+
+
+def _department(user: User, code: str) -> Department | None:
+    query = select(Department).where(Department.town_id == user.town_id, Department.code == code)
+    return db.session.scalar(query)
+
+
+def _reached(case: Case, department: Department | None) -> Sequence[User] | None:
+    """Return the department's people who may know of the case; None where all of them are kept out."""
+    if department is None:
+        return ()
+    people = department_people(case.town_id, department.id)
+    admitted = inside(case, people)
+    return None if people and not admitted else admitted
+
+
+def _faults(
+    department: Department | None,
+    people: Sequence[User] | None,
+    task: str,
+    part: str | None,
+    due: date | None,
+    now: datetime,
+) -> dict[str, str]:
+    faults = {}
+    if department is None:
+        faults["department"] = "请选择部门"
+    elif not department.active:
+        faults["department"] = f"{department.name}这个部门已经撤销，请选别的部门"
+    elif people is None:
+        faults["department"] = f"{department.name}的人要回避，或不是这件保密事项的知情人，请选别的部门"
+    if part not in (None, *PARTS):
+        faults["part"] = "请选择牵头或协办"
+    if message := check_text(task, limit=TASK_LIMIT, required=True):
+        faults["task"] = message
+    if message := due_fault(due, local_date(now)):
+        faults["due"] = message
+    return faults
+
+
+def _waiting_same(case: Case, department: Department, task: str) -> Handover | None:
+    """Return the same hand-over if it still waits to be acknowledged: asking twice is asking once."""
+    same = (
+        handover
+        for handover in case.handovers
+        if handover.department_id == department.id and handover.state == "waiting" and handover.task == task
+    )
+    return next(same, None)
+
+
+def _write(
+    case: Case, department: Department, task: str, part: str, due: date | None, user: User, now: datetime
+) -> Handover:
+    handover = Handover(
+        town_id=case.town_id, department=department, by_id=user.id, at=now, task=task, part=part, due=due
+    )
+    handover.state = "waiting"
+    case.handovers.append(handover)
+    db.session.flush()
+    watch_waiting(case, handover, now)
+    until = f"，{due.month}月{due.day}日前办完" if due else ""
+    words = f"转交{department.name}（{PARTS[part]}）{until}：{task}"
+    note(case, "handover", words, at=now, by=user)
+    return handover
+
+
+def _tell(case: Case, handover: Handover, people: Sequence[User] | None, now: datetime) -> None:
+    for person in people or ():
+        key, until = f"handover:{handover.id}:{person.id}", handover.acknowledge_by
+        tell_about(case, person, "handover", key=key, at=now, deadline=moment(until) if until else "")
+
+
+def withdraw_handover(user: User, number: str, handover_id: int, reason: str = "", *, now: datetime) -> None:
+    """Take a hand-over back while it still waits; its department is told that it need not act.
+
+    Raises NotAllowed for anyone but the sender, the office and those above it, WrongHandoverState for one
+    that does not wait any more, BadInput, CaseClosed.
+    """
+    case = open_case(user, number, now)
+    handover = any_handover(case, handover_id)
+    if not sent(people_behind(user, now), handover):
+        raise NotAllowed("转交由转出的人或镇办收回。")
+    target = step(handover.state, "withdraw")
+    if message := check_text(reason, limit=TASK_LIMIT, required=False):
+        raise BadInput({"reason": message})
+    handover.state = target
+    handover.decided_at, handover.decided_by_id, handover.decision = now, user.id, reason.strip() or None
+    withdraw(case, handover, now)
+    why = f"：{reason.strip()}" if reason.strip() else ""
+    note(case, "handover", f"收回转给{handover.department.name}的事{why}", at=now, by=user)
+    db.session.commit()
+
+
+def withdraw(case: Case, handover: Handover, now: datetime) -> None:
+    """Stop what watches it, take back what was not sent yet, and tell its department."""
+    stop_watching(case, handover)
+    take_back(case.id, "转交已收回", key_prefix=f"handover:{handover.id}:")
+    tell_department(case, handover, "withdrawn", now)
+
+
+def tell_department(case: Case, handover: Handover, variant: str, now: datetime) -> None:
+    """Tell the department's people what became of the hand-over. variant: insisted or withdrawn."""
+    for person in department_people(case.town_id, handover.department_id):
+        key = f"handover_{variant}:{handover.id}:{person.id}"
+        tell_about(case, person, "handover", key=key, at=now, variant=variant)

@@ -1,0 +1,1 @@
+"""Mediation files, through the real actions."""
