@@ -25,6 +25,12 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": schedule(20),
         "options": {"expires": 20},
     },
+    # Tonight's duty and silent posts; each person is told once a day, however often it is asked.
+    "remind posts": {
+        "task": "workers.tasks.remind_at_posts",
+        "schedule": crontab(minute="*/5"),
+        "options": {"expires": 280},
+    },
     # Due on Mondays at 07:30; asked every five minutes, so that an outage only delays it.
     "make the weekly summary": {
         "task": "workers.tasks.make_weekly_summary",

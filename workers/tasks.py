@@ -9,6 +9,7 @@ from intake.database import db
 from intake.escalation.dispatch import send_due
 from intake.escalation.sweep import URGENT_KINDS, sweep
 from intake.meetings.weekly import make_due_summary
+from intake.posts.remind import remind_posts
 from intake.sms.gateways.chosen import chosen_gateways
 from intake.town.heartbeat import beat
 from intake.town.places import all_towns
@@ -67,3 +68,11 @@ def remind_of_visits() -> None:
     """Remind those who go to a door today."""
     with job("remind_visits") as now:
         remind_visits(now)
+
+
+@app.task
+def remind_at_posts() -> None:
+    """Tell who is on duty tonight, and posts that have not said "none today"."""
+    with job("posts") as now:
+        for town in all_towns():
+            remind_posts(town, now=now)

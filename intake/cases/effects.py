@@ -7,6 +7,8 @@ from intake.cases.clocks import end_clocks, mark_ended, start_resolution
 from intake.cases.tables import Case
 from intake.rules.calendar import Calendar
 from intake.rules.deadlines import CLOCK_KINDS, Deadline
+from intake.rules.localtime import local_date
+from intake.rules.refusals import AcceptedBeforeReceived
 from intake.sms.outbox import take_back
 from intake.timers.plan import cancel
 from intake.timers.tables import OUTLIVING_KINDS
@@ -19,15 +21,24 @@ RECEIPT_CLOCKS = ("acceptance", "objection")
 def accept(case: Case, at: datetime) -> None:
     """The case is accepted; for a petition the notice is met (article 23).
 
-    The 60 days of article 34 begin for 申诉求决 only: article 31(6) knows no term for the other kinds.
+    The 60 days of article 34 begin for 申诉求决 only: article 31(6) knows no term for the other kinds. Raises
+    AcceptedBeforeReceived.
     """
+    received = local_date(case.registered_at)
+    if local_date(at) < received:
+        raise AcceptedBeforeReceived(received)
     case.accepted_at = at
     if case.kind == "petition":
         accept_clocks(case, at)
 
 
 def settle(case: Case, outcome: str | None, at: datetime) -> None:
-    """The matter is settled: its handling clocks are met, and nothing more will ring."""
+    """The matter is settled: its handling clocks are met, and nothing more will ring.
+
+    A hotline order that nobody answered in so many words is answered by its outcome.
+    """
+    if case.kind == "hotline" and case.reply is None and outcome:
+        case.reply, case.replied_at = outcome, at
     end_clocks(case, HANDLING_CLOCKS, "met", at)
     end_clocks(case, RECEIPT_CLOCKS, "stopped", at)
     close(case, outcome, at)

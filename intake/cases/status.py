@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 
-from intake.cases.tables import Case
+from intake.cases.tables import Case, CaseEvent
 from intake.database import db
 from intake.rules.closing import RATED_STATES
 from intake.rules.deadlines import RIGHTS
@@ -24,7 +24,8 @@ LOCKED_FOR = timedelta(minutes=30)
 class PublicStatus:
     """A case as its petitioner may see it. Dates are local days; due_on is the strict one.
 
-    answered: whether it may be rated. rating: the code of what was rated, by whomever, if anything was.
+    may_rate: whether there is an answer, and no rating of the petitioner's own. rating: the code of
+    what was rated, in the follow-up visit or by the petitioner.
     """
 
     number: str
@@ -33,7 +34,7 @@ class PublicStatus:
     accepted_on: date | None
     due_on: date | None
     closed_on: date | None
-    answered: bool
+    may_rate: bool
     rating: str | None
 
 
@@ -71,16 +72,30 @@ def _count_failure(case: Case, now: datetime) -> None:
 
 
 def public(case: Case) -> PublicStatus:
-    """Return what the petitioner sees of the case."""
-    duties = (clock for clock in case.clocks if clock.kind not in RIGHTS)
+    """Return what the petitioner sees of the case.
+
+    A merged case stands as the one it went into, which is not named: its number is another petitioner's.
+    """
+    going_on = case.merged_into or case
+    duties = (clock for clock in going_on.clocks if clock.kind not in RIGHTS)
     running = [clock.strict for clock in duties if clock.state == "running"]
     return PublicStatus(
         number=case.number,
-        state_name=STATE_NAMES[case.state],
+        state_name=STATE_NAMES[going_on.state],
         registered_on=local_date(case.registered_at),
-        accepted_on=local_date(case.accepted_at) if case.accepted_at else None,
+        accepted_on=local_date(going_on.accepted_at) if going_on.accepted_at else None,
         due_on=min(running, default=None),
-        closed_on=local_date(case.closed_at) if case.closed_at else None,
-        answered=case.state in RATED_STATES,
+        closed_on=local_date(going_on.closed_at) if going_on.closed_at else None,
+        may_rate=case.state in RATED_STATES and not rated_by_petitioner(case),
         rating=case.rating,
     )
+
+
+def rated_by_petitioner(case: Case) -> bool:
+    """Tell whether the petitioner has rated since the case was last closed."""
+    if case.closed_at is None:
+        return False
+    query = select(CaseEvent.id).where(
+        CaseEvent.case_id == case.id, CaseEvent.kind == "rating", CaseEvent.at >= case.closed_at
+    )
+    return db.session.scalar(query.limit(1)) is not None

@@ -163,6 +163,8 @@ class CaseEvening(Base):
     done_at: Mapped[datetime | None]
     missed: Mapped[bool] = mapped_column(default=False)
     escalated_to_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    #: It passed while the case was merged into another one, so it does not count as missed.
+    spared_at: Mapped[datetime | None]
 
     escalated_to: Mapped[User | None] = relationship()
 

@@ -6,11 +6,13 @@ from pathlib import Path
 import click
 from flask.cli import AppGroup
 
-from intake.cases.importing.action import ImportReport, import_cases
+from intake.cases.importing.action import import_cases
+from intake.cases.importing.report import OUTCOMES, ImportReport
 from intake.cases.search import STATE_GROUPS
 from intake.cases.show import all_cases, brief_json
 from intake.cases.visible import find_any_case
 from intake.cli.options import existing_path, json_option, print_json
+from intake.cli.progress import watched
 from intake.escalation.show import as_json as whole_case
 from intake.rules.lifecycle import STATE_NAMES
 from intake.town.places import the_town
@@ -24,39 +26,52 @@ cases = AppGroup("cases", help="事项：导入、列表、查看。")
 @json_option
 def import_command(path: Path, check: bool, as_json: bool) -> None:
     """Import csv or xlsx: all rows or none."""
-    report = import_cases(path, town=the_town(), now=datetime.now(UTC), check=check)
+    with watched(quiet=as_json) as progress:
+        report = import_cases(path, town=the_town(), now=datetime.now(UTC), check=check, progress=progress)
     if as_json:
         print_json(report_json(report, check))
         if report.faults:
             click.echo(f"共{report.rows}行，{len(report.faults)}处有误，没有写入任何内容", err=True)
     else:
-        _print_report(report, check)
+        print_report(report, check)
     if report.faults:
         raise click.exceptions.Exit(1)
 
 
 def report_json(report: ImportReport, check: bool) -> dict[str, object]:
     """Return the report of an import as JSON."""
-    return {
+    body: dict[str, object] = {
         "rows": report.rows,
         "created": report.created,
         "updated": report.updated,
+        "own": report.own,
         "checked_only": check,
         "faults": [
             {"row": fault.row, "column": fault.column, "message": fault.message} for fault in report.faults
         ],
     }
+    if check:
+        body["verdicts"] = [
+            {"row": one.row, "sheet": one.sheet, "outcome": one.outcome, "case": one.case or None}
+            for one in report.verdicts
+        ]
+    return body
 
 
-def _print_report(report: ImportReport, check: bool) -> None:
+def print_report(report: ImportReport, check: bool) -> None:
+    for one in report.verdicts:
+        where = f"“{one.sheet}”" if one.sheet else ""
+        click.echo(f"{where}第{one.row}行：{OUTCOMES[one.outcome]}{f'（{one.case}）' if one.case else ''}")
     for fault in report.faults:
         click.echo(f"第{fault.row}行 {fault.column}：{fault.message}", err=True)
+    own = f"，本系统导出的{report.own}件没有变化" if report.own else ""
+    counts = f"新增{report.created}件，更新{report.updated}件{own}"
     if report.faults:
         click.echo(f"共{report.rows}行，{len(report.faults)}处有误，没有写入任何内容", err=True)
     elif check:
-        click.echo(f"共{report.rows}行，检查通过，没有写入")
+        click.echo(f"共{report.rows}行，检查通过，没有写入；导入时会{counts}")
     else:
-        click.echo(f"共{report.rows}行：新增{report.created}件，更新{report.updated}件")
+        click.echo(f"共{report.rows}行：{counts}")
 
 
 @cases.command("list")

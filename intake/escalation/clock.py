@@ -78,7 +78,7 @@ def _tell(ring: Ring, clock: LegalClock, label: str, person: User) -> int:
             case,
             person,
             "reminder",
-            key=f"clock:{case.id}:{clock.kind}:{label}:{person.id}",
+            key=f"clock:{case.id}:{clock.kind}:{clock.n}:{label}:{person.id}",
             at=ring.at,
             gather=True,
             variant="warning",

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select, true
+from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import load_only, selectinload
 
 from intake.cases.tables import Case, CaseEvening, CaseEvent
@@ -67,8 +67,8 @@ def dry_run(
 ) -> DryRun:
     """Replay the cases of the last `days` days under their own playbook and under the changed one.
 
-    reader: only cases that this person may see count; None is the command line, whose user holds the
-    database. A fixed number of queries, however many cases.
+    reader: only cases that this person may see count; None is the command line, for which sealed cases do
+    not exist. A fixed number of queries, however many cases.
     """
     since = now - timedelta(days=days)
     names = {village.id: village.name for village in villages(town_id)}
@@ -95,7 +95,7 @@ def _replays(
 ) -> Iterator[tuple[Case, list[Replay], list[Replay]]]:
     """Yield each case with its rounds as they go under its own playbook, and under the changed one."""
     wanted = _wanted(town_id, reader, since, now)
-    stories, present = _stories(wanted), _Present(town_id)
+    stories, present = _stories(wanted), _Present(town_id, now)
     calendar, own = calendar_of(town_id), {}
     for case in _cases(wanted):
         if case.playbook not in own:
@@ -115,7 +115,7 @@ def _wanted(town_id: int, reader: User | None, since: datetime, now: datetime) -
         Case.registered_at >= since,
         Case.registered_at <= now,
         exists().where(CaseEvening.case_id == Case.id),
-        visible_to(reader) if reader is not None else true(),
+        visible_to(reader, now) if reader is not None else Case.sealed.is_(False),
     )
 
 
@@ -171,15 +171,15 @@ def _round(case: Case, story: Story, begin: datetime, end: datetime | None) -> R
 class _Present:
     """Which roles of the chain have a person at each place, read once."""
 
-    def __init__(self, town_id: int) -> None:
-        self._turns = Turns(town_id)
+    def __init__(self, town_id: int, at: datetime) -> None:
+        self._turns, self._at = Turns(town_id), at
         self._places: dict[tuple[int, int | None], Collection[str]] = {}
 
     def at_place_of(self, case: Case) -> Collection[str]:
         """Return the roles; for a guarded case without those outside its circle."""
         if case.guarded:
-            return frozenset(self._turns.present(case))
+            return frozenset(self._turns.present(case, self._at))
         place = (case.village_id, case.grid_id)
         if place not in self._places:
-            self._places[place] = frozenset(self._turns.present(case))
+            self._places[place] = frozenset(self._turns.present(case, self._at))
         return self._places[place]

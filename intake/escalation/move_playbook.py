@@ -42,7 +42,7 @@ class Moved:
 def open_counts(user: User) -> dict[str, int]:
     """Return playbook id → open cases under it, of those the user may see."""
     query = select(Case.playbook, func.count()).where(visible_to(user), Case.state.in_(OPEN_STATES))
-    return {playbook: count for playbook, count in db.session.execute(query.group_by(Case.playbook))}
+    return {row[0]: row[1] for row in db.session.execute(query.group_by(Case.playbook))}
 
 
 def open_under(user: User, playbook_id: str, *, limit: int = MOST_AT_ONCE) -> Sequence[Case]:
@@ -74,7 +74,7 @@ def _chosen(user: User, playbook_id: str, numbers: Sequence[str] | None) -> list
     if not wanted:
         raise BadInput({"numbers": "请选择要换的事项"})
     query = select(Case.number, Case.state).where(visible_to(user), Case.number.in_(wanted))
-    states = {number: state for number, state in db.session.execute(query)}
+    states = {row[0]: row[1] for row in db.session.execute(query)}
     for number in wanted:
         if number not in states:
             raise NotFound(number)

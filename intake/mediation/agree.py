@@ -33,7 +33,7 @@ def reach_agreement(
     draft's days, and the 30 days for judicial confirmation begin. Raises NotAllowed, NotFound, CaseClosed,
     NoOpenFile, NoConsent, NoSession, MoveRefused or BadInput.
     """
-    case = locked_case(user, number)
+    case = locked_case(user, number, now)
     mediation = open_file_of(case)
     require_consent(mediation.wills, "写调解协议")
     if not mediation.sessions:

@@ -19,7 +19,7 @@ def ask_confirmation(user: User, number: str, *, asked_on: date | None, now: dat
     The same day again changes nothing. Raises NotAllowed, NotFound, NotAgreed or BadInput with the last
     day, when it was too late.
     """
-    case = locked_case(user, number, still_open=False)
+    case = locked_case(user, number, now, still_open=False)
     agreement = latest_agreement(case)
     clock = last_clock(case, "confirmation")
     if clock is None:

@@ -19,7 +19,7 @@ def end_without_agreement(user: User, number: str, *, reason: str, now: datetime
     It may be that the case itself was closed in some other way. Raises NotAllowed, NotFound, NoOpenFile or
     BadInput.
     """
-    case = locked_case(user, number, still_open=False)
+    case = locked_case(user, number, now, still_open=False)
     mediation = open_file_of(case)
     why = check_reason(reason)
     end_file(mediation, "failed", why, now)
@@ -34,7 +34,7 @@ def hand_to_police(user: User, number: str, *, reason: str, now: datetime) -> Me
     The office is told at once, to hand the case to the police station and to weigh its risk: both are for
     a person to decide. Raises NotAllowed, NotFound, NoOpenFile or BadInput.
     """
-    case = locked_case(user, number, still_open=False)
+    case = locked_case(user, number, now, still_open=False)
     mediation = open_file_of(case)
     why = check_reason(reason)
     end_file(mediation, "police", why, now)

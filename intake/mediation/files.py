@@ -18,14 +18,14 @@ from intake.town.tables import User
 KEEPING_ROLES = frozenset({"grid_worker", "center", "village_lead", "department", "office", "mediator"})
 
 
-def locked_case(user: User, number: str, *, still_open: bool = True) -> Case:
+def locked_case(user: User, number: str, at: datetime, *, still_open: bool = True) -> Case:
     """Return the case, locked, for someone who may write in its file.
 
     still_open: the case must not be closed. Raises NotAllowed, NotFound or CaseClosed.
     """
     if user.role not in KEEPING_ROLES:
         raise NotAllowed("调解案卷由调解员、网格员、村中心、包村干部、部门和镇办公室来写")
-    case = find_case(user, number, lock=True)
+    case = find_case(user, number, lock=True, at=at)
     if still_open and case.state not in OPEN_STATES:
         raise CaseClosed(STATE_NAMES[case.state])
     return case

@@ -33,7 +33,7 @@ def open_file(user: User, number: str, *, place: str, mediators: Sequence[str], 
     round of the case, stands. Raises NotAllowed, NotFound, CaseClosed, NotForMediation, FileStillOpen,
     ClearlyRefused or BadInput.
     """
-    case = locked_case(user, number)
+    case = locked_case(user, number, now)
     if not may_be_mediated(case.kind, case.petition_kind):
         raise NotForMediation
     earlier = latest_file(case)

@@ -30,7 +30,7 @@ def record_performance(
     A breach ends the agreement's other follow-ups and reopens the case, if it is closed. Raises NotAllowed,
     NotFound, PerformanceDone, MoveRefused or BadInput.
     """
-    case = locked_case(user, number, still_open=False)
+    case = locked_case(user, number, now, still_open=False)
     task = db.session.get(Task, task_id, populate_existing=True)
     if task is None or task.case_id != case.id or task.kind != "performance":
         raise NotFound

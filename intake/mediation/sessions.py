@@ -22,7 +22,7 @@ def record_session(
     place: a code of VENUES. at: when it was. The same sitting sent twice is one. Raises NotAllowed,
     NotFound, CaseClosed, NoOpenFile, NoConsent or BadInput.
     """
-    case = locked_case(user, number)
+    case = locked_case(user, number, now)
     mediation = open_file_of(case)
     require_consent(mediation.wills, "写调解笔录")
     at = check_session(place, at, present, record, registered=local_date(case.registered_at), now=now)

@@ -19,7 +19,7 @@ def record_will(user: User, number: str, *, side: str, will: str, now: datetime)
     BadInput.
     """
     check_will(side, will)
-    case = locked_case(user, number)
+    case = locked_case(user, number, now)
     mediation = latest_file(case)
     if mediation is None or mediation.round != case.round or not _may_still_speak(mediation, side, will):
         raise NoOpenFile

@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from intake.cases.circle.admit import open_to_meeting
 from intake.cases.tables import Case, LegalClock
 from intake.database import db
-from intake.rules.categories import SOURCES
+from intake.rules.categories import RATINGS, SOURCES
 from intake.rules.lifecycle import STATE_NAMES
 from intake.rules.localtime import local_date
 from intake.rules.masking import mask_address, mask_id_no, mask_name, mask_phone
@@ -126,6 +126,8 @@ def _hotline_row(index: int, case: Case) -> dict[str, Any]:
     return _common(index, case) | {
         "工单编号": case.hotline_number or "",
         "期限": case.hotline_due,
+        "答复": case.reply or "",
+        "满意度": RATINGS.get(case.rating or "", ""),
     }
 
 

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from intake.audit.log import record
@@ -52,6 +52,11 @@ def post_days(posts: Sequence[PetitionPost], first: date, last: date) -> PostDay
         post.id: [PostDay(day, came[post.id, day], said.get((post.id, day))) for day in days]
         for post in posts
     }
+
+
+def begun_on(town_id: int) -> date | None:
+    """Return the first day anybody said "none" in this town: before it, nobody was called."""
+    return db.session.scalar(select(func.min(RollCall.day)).where(RollCall.town_id == town_id))
 
 
 def silent_posts(town_id: int, now: datetime) -> list[PetitionPost]:

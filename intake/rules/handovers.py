@@ -53,7 +53,7 @@ class LeadStands(MoveRefused):
     """A case has one lead department at a time."""
 
     def __init__(self, name: str) -> None:
-        super().__init__(f"这件事项已经由{name}牵头，请先收回，或请这个部门协办")
+        super().__init__(f"这件事项已经由{name}牵头，请先收回，或请这个部门协办", "part")
 
 
 class NoSuchHandover(MoveRefused):

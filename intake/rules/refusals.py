@@ -1,6 +1,7 @@
 """Refusals are types, named after the rule they protect; here each becomes one Chinese sentence."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 
 class Refusal(Exception):
@@ -124,6 +125,13 @@ class WrongState(MoveRefused):
     def __init__(self, label: str, state: str, sources: Sequence[str]) -> None:
         names = "、".join(f"“{source}”" for source in sources)
         super().__init__(f"这件事项现在是“{state}”，只有{names}的事项才能“{label}”")
+
+
+class AcceptedBeforeReceived(MoveRefused):
+    """Receipt comes first: the 15 days run from it, and acceptance ends them (article 23)."""
+
+    def __init__(self, received: date) -> None:
+        super().__init__(f"受理日期不能早于登记日期{received}（《信访工作条例》第二十三条）")
 
 
 class NeedsItsForm(MoveRefused):

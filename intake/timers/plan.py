@@ -44,6 +44,22 @@ def timer_rows(
     ]
 
 
+def replan(town_id: int, case_id: int, alarms: Iterable[Alarm], *, version: int) -> None:
+    """Set the alarms anew, also those taken back before; each stays one row and rings once.
+
+    One that rang already rings again only if its new instant is after that.
+    """
+    rows = timer_rows(town_id, case_id, alarms, version=version)
+    if not rows:
+        return
+    statement = insert(Timer).values(rows)
+    anew = {"due_at": statement.excluded.due_at, "state": "planned", "attempts": 0}
+    anew |= {"rung_at": None, "consequence": None}
+    later = or_(Timer.rung_at.is_(None), Timer.rung_at < statement.excluded.due_at)
+    unique = ["case_id", "kind", "key", "version"]
+    db.session.execute(statement.on_conflict_do_update(index_elements=unique, set_=anew, where=later))
+
+
 def reschedule(case_id: int, alarms: Iterable[Alarm]) -> None:
     """Move alarms that are still planned to their new instants; one that rang stays as it was."""
     for alarm in alarms:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-from intake.rules.categories import DISPUTE_CATEGORIES, ROLES
+from intake.rules.categories import DISPUTE_CATEGORIES, HOTLINE_CATEGORIES, ROLES
 from intake.rules.identity import clean_phone, valid_phone
 from intake.rules.numbering import PREFIX
 from intake.rules.refusals import Refusal

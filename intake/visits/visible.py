@@ -1,6 +1,6 @@
 """Who sees which visits: those of the cases one may see, and knocks on one's own ground."""
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select, true
+from sqlalchemy import ColumnElement, and_, or_, select, true
 from sqlalchemy.orm import selectinload
 
 from intake.cases.circle.admit import open_to_person
@@ -18,9 +18,9 @@ def seen_by(user: User) -> ColumnElement[bool]:
 
     Who goes along sees the visit itself, also where the case is not theirs; never from outside its circle.
     """
-    along = exists().where(VisitPerson.visit_id == Visit.id, VisitPerson.user_id == user.id)
-    of_case = exists().where(Case.id == Visit.case_id, visible_to(user))
-    in_circle = exists().where(Case.id == Visit.case_id, open_to_person(user.id))
+    along = Visit.id.in_(select(VisitPerson.visit_id).where(VisitPerson.user_id == user.id))
+    of_case = Visit.case_id.in_(select(Case.id).where(visible_to(user)))
+    in_circle = Visit.case_id.in_(select(Case.id).where(open_to_person(user.id)))
     return and_(
         Visit.town_id == user.town_id,
         or_(

@@ -9,6 +9,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 from werkzeug.wrappers import Response as BaseResponse
 
 from intake.database import db
+from intake.rules.closing import RatingRefused
 from intake.rules.refusals import (
     BadInput,
     CaseClosed,
@@ -37,6 +38,7 @@ STATUS: tuple[tuple[type[Refusal], int], ...] = (
     (SubmissionConflict, 409),
     (SignInRefused, 401),
     (StatusRefused, 404),
+    (RatingRefused, 409),
     (NoTown, 503),
 )
 SENTENCES = {
@@ -111,7 +113,7 @@ def _page_of_form() -> str | None:
     """Return the page whose form was sent to this address: a phone that restores its tab asks for it."""
     room, _, rest = request.path.removeprefix("/").partition("/")
     name, _, form = rest.partition("/")
-    return f"/{room}/{name}" if room in {"cases", "meetings"} and form else None
+    return f"/{room}/{name}" if room in {"cases", "meetings", "posts"} and form else None
 
 
 def on_crash(error: Exception) -> tuple[str | Response, int]:

@@ -1,6 +1,6 @@
 """case work
 
-Revision: 0003, after 0002, made 2026-11-24 14:24:06.997486.
+Revision: 0003, after 0002, made 2026-11-24 14:30:15.720633.
 """
 
 from alembic import op
@@ -49,6 +49,7 @@ def upgrade() -> None:
     sa.Column('town_id', sa.Integer(), nullable=False),
     sa.Column('name', sa.Text(), nullable=False),
     sa.Column('columns', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('headings', postgresql.ARRAY(sa.Text()), nullable=False),
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('by_id', sa.Integer(), nullable=True),
     sa.ForeignKeyConstraint(['by_id'], ['users.id'], name=op.f('fk_column_mappings_by_id')),
@@ -413,6 +414,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_hearings'))
     )
     op.create_index(op.f('ix_hearings_review_id'), 'hearings', ['review_id'], unique=False)
+    op.add_column('case_evenings', sa.Column('spared_at', sa.DateTime(timezone=True), nullable=True))
     op.add_column('cases', sa.Column('petition_kind', sa.Text(), nullable=True))
     op.add_column('cases', sa.Column('sealed', sa.Boolean(), nullable=False, server_default=sa.text("false")))
     op.add_column('cases', sa.Column('guarded', sa.Boolean(), nullable=False, server_default=sa.text("false")))
@@ -519,6 +521,7 @@ def downgrade() -> None:
     op.drop_column('cases', 'guarded')
     op.drop_column('cases', 'sealed')
     op.drop_column('cases', 'petition_kind')
+    op.drop_column('case_evenings', 'spared_at')
     op.drop_index(op.f('ix_hearings_review_id'), table_name='hearings')
     op.drop_table('hearings')
     op.drop_index(op.f('ix_visit_people_user_id'), table_name='visit_people')

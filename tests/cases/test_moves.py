@@ -8,7 +8,7 @@ from sqlalchemy import select
 from intake.cases.moves import apply_move
 from intake.cases.progress import record_step
 from intake.database import db
-from intake.rules.refusals import BadInput, CaseClosed, MoveRefused
+from intake.rules.refusals import BadInput, CaseClosed, MoveRefused, NeedsItsForm, NotFound
 from intake.timers.tables import Timer
 from tests.conftest import MONDAY, MakeCase, user
 
@@ -46,20 +46,33 @@ def test_a_move_by_the_wrong_role_says_who_may(make_case: MakeCase) -> None:
         apply_move(case.assignee, case.number, "accept", now=LATER)
 
 
-def test_declining_needs_a_reason(make_case: MakeCase) -> None:
+@pytest.mark.parametrize("name", ["decline", "merge"])
+def test_what_needs_more_than_a_text_has_its_own_form(make_case: MakeCase, name: str) -> None:
+    case = make_case(kind="petition")
+    with pytest.raises(NeedsItsForm, match="它自己的表单"):
+        apply_move(user("office"), case.number, name, now=LATER, text="同一事项正在法院审理")
+    db.session.rollback()
+    assert (case.state, case.closed_at) == ("registered", None)
+
+
+def test_sending_away_needs_a_reason(make_case: MakeCase) -> None:
     case = make_case(kind="petition")
     with pytest.raises(BadInput) as refused:
-        apply_move(user("office"), case.number, "decline", now=LATER, text="  ")
+        apply_move(user("office"), case.number, "transfer", now=LATER, text="  ")
     db.session.rollback()
     assert list(refused.value.faults) == ["text"]
     assert case.closed_at is None
 
 
-def test_declining_meets_the_notice_and_closes(make_case: MakeCase) -> None:
-    case = make_case(kind="petition")
-    apply_move(user("office"), case.number, "decline", now=LATER, text="同一事项正在法院审理（第十九条）")
+def test_an_accusation_is_referred_by_who_may_read_it_and_by_nobody_else(make_case: MakeCase) -> None:
+    case = make_case(kind="petition", petition_kind="accusation")
+    assert [evening.n for evening in case.current_evenings] == []
+    with pytest.raises(NotFound):
+        apply_move(user("mayor"), case.number, "refer", now=LATER, text="移送镇纪委")
+    db.session.rollback()
+    apply_move(user("secretary"), case.number, "refer", now=LATER, text="移送镇纪委")
+    assert (case.state, case.outcome) == ("transferred", "移送镇纪委")
     assert case.closed_at == LATER
-    assert {c.kind: c.state for c in case.clocks} == {"acceptance": "met", "objection": "met"}
 
 
 def test_nothing_is_recorded_on_a_closed_case_but_a_remark(make_case: MakeCase) -> None:

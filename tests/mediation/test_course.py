@@ -71,7 +71,7 @@ def test_without_the_consent_of_both_no_sitting_is_written(make_case: MakeCase) 
     case = make_case()
     opened(case)
     record_will(user(NEAR), case.number, side="petitioner", will="consented", now=MONDAY)
-    with pytest.raises(NoConsent, match="对方同意调解.*第十七条"):
+    with pytest.raises(NoConsent, match=r"对方同意调解.*第十七条"):
         sit(case)
     db.session.rollback()
     assert db.session.scalars(select(MediationSession)).all() == []

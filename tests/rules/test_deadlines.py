@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from datetime import date, timedelta
 from itertools import pairwise
 
@@ -7,7 +8,15 @@ from hypothesis import strategies as st
 
 from intake.rules import deadlines
 from intake.rules.calendar import SHIPPED, calendar_from
-from intake.rules.deadlines import CLOCK_EVENTS, CLOCK_KINDS, CLOCK_STATES, Deadline, clock_after, warnings
+from intake.rules.deadlines import (
+    CLOCK_EVENTS,
+    CLOCK_KINDS,
+    CLOCK_STATES,
+    RIGHTS,
+    Deadline,
+    clock_after,
+    warnings,
+)
 from intake.rules.refusals import BadExtension, DueBeforeReceived
 
 WORKED = date(2026, 11, 24)
@@ -25,6 +34,10 @@ def every_deadline(start: date, more: int) -> list[Deadline]:
         deadlines.mediation(start, SHIPPED),
         deadlines.confirmation(start, SHIPPED),
         deadlines.hotline(start, start + timedelta(days=more), SHIPPED),
+        deadlines.review_request(start, SHIPPED),
+        deadlines.review(start, SHIPPED),
+        deadlines.rereview_request(start, SHIPPED),
+        deadlines.rereview(start, SHIPPED, more),
     ]
 
 
@@ -118,6 +131,74 @@ def test_a_hotline_order_due_before_it_came_in_is_refused() -> None:
 def test_mediation_and_confirmation_run_thirty_days() -> None:
     assert deadlines.mediation(date(2026, 3, 2), SHIPPED).strict == date(2026, 4, 1)
     assert deadlines.confirmation(date(2026, 1, 30), SHIPPED).strict == date(2026, 3, 1)
+
+
+@pytest.mark.parametrize(
+    ("term", "law", "strict", "rolled"),
+    [
+        # The opinion was had on 2026-11-24, a Tuesday; the thirtieth day after it is a Thursday.
+        (deadlines.review_request, "《信访工作条例》第三十五条", date(2026, 12, 24), date(2026, 12, 24)),
+        (deadlines.review, "《信访工作条例》第三十五条", date(2026, 12, 24), date(2026, 12, 24)),
+        (deadlines.rereview_request, "《信访工作条例》第三十六条", date(2026, 12, 24), date(2026, 12, 24)),
+        (deadlines.rereview, "《信访工作条例》第三十六条", date(2026, 12, 24), date(2026, 12, 24)),
+    ],
+)
+def test_the_worked_example_review_terms_end_after_thirty_days(
+    term: Callable[..., Deadline], law: str, strict: date, rolled: date
+) -> None:
+    found = term(WORKED, SHIPPED)
+    assert (found.law, found.start, found.strict, found.rolled) == (law, WORKED, strict, rolled)
+    assert found.kind == term.__name__
+
+
+@pytest.mark.parametrize(
+    ("start", "strict", "rolled"),
+    [
+        (date(2026, 4, 1), date(2026, 5, 1), date(2026, 5, 6)),  # Labour Day
+        (date(2026, 1, 16), date(2026, 2, 15), date(2026, 2, 24)),  # into the Spring Festival
+        (date(2026, 1, 15), date(2026, 2, 14), date(2026, 2, 14)),  # a make-up Saturday is a workday
+        (date(2024, 1, 30), date(2024, 2, 29), date(2024, 2, 29)),  # leap day
+        (date(2025, 1, 30), date(2025, 3, 1), date(2025, 3, 3)),  # no leap day, Saturday
+        (date(2026, 12, 3), date(2027, 1, 2), date(2027, 1, 4)),  # over New Year, weekend rule
+    ],
+)
+def test_review_terms_roll_off_rest_days_only(start: date, strict: date, rolled: date) -> None:
+    for term in (deadlines.review_request, deadlines.review, deadlines.rereview_request, deadlines.rereview):
+        found = term(start, SHIPPED)
+        assert (found.strict, found.rolled) == (strict, rolled)
+
+
+def test_a_hearing_of_three_days_ends_the_rereview_three_days_later() -> None:
+    assert deadlines.rereview(WORKED, SHIPPED, 3).strict == date(2026, 12, 27)
+    assert deadlines.rereview(WORKED, SHIPPED, 3).rolled == date(2026, 12, 28)
+    with pytest.raises(ValueError, match="negative"):
+        deadlines.rereview(WORKED, SHIPPED, -1)
+
+
+@given(DAYS, st.integers(0, 60))
+def test_each_day_of_hearing_moves_the_strict_date_by_one(start: date, hearing: int) -> None:
+    plain = deadlines.rereview(start, SHIPPED)
+    assert deadlines.rereview(start, SHIPPED, hearing).strict - plain.strict == timedelta(days=hearing)
+
+
+@given(DAYS, st.integers(0, 60), st.lists(st.tuples(DAYS, st.booleans()), max_size=5))
+def test_a_recount_keeps_the_days_that_a_hearing_took(
+    start: date, hearing: int, days: list[tuple[date, bool]]
+) -> None:
+    found = deadlines.rereview(start, SHIPPED, hearing)
+    calendar = calendar_from(days, [])
+    assert deadlines.recounted(found, calendar) == deadlines.rereview(start, calendar, hearing)
+
+
+@given(DAYS, st.integers(1, 30))
+def test_an_extension_counts_on_from_the_strict_end(accepted: date, more: int) -> None:
+    plain, longer = deadlines.resolution(accepted, SHIPPED), deadlines.extension(accepted, more, SHIPPED)
+    assert longer.strict - plain.strict == timedelta(days=more)
+    assert longer.start == plain.start
+
+
+def test_the_rights_that_lapse_are_kinds_of_clocks() -> None:
+    assert set(RIGHTS) < set(CLOCK_KINDS)
 
 
 def test_the_kinds_are_the_contracts() -> None:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from intake.rules.calendar import SHIPPED
-from intake.rules.evenings import EveningMark, evening_served, plan_evenings, tonight
+from intake.rules.evenings import EveningMark, evening_served, plan_evenings, plan_rest, tonight
 from intake.rules.localtime import instant, local, local_date
 from intake.rules.playbook import Playbook
 from intake.rules.playbook_text import shipped
@@ -153,3 +153,62 @@ def test_the_order_in_which_marks_are_given_does_not_matter(
     shuffled: list[EveningMark], kind: str, night: int
 ) -> None:
     assert evening_served(kind, at(night), shuffled) == evening_served(kind, at(night), marks())
+
+
+HOLDS = st.sets(st.integers(0, 30).map(lambda n: MONDAY + timedelta(days=n)), max_size=12)
+
+
+@given(HOLDS, st.integers(0, 20 * 24 * 60), st.sampled_from([LADDER, THEMES]), st.booleans(), st.booleans())
+def test_an_evening_never_falls_on_a_hold_day(
+    holds: set[date], minutes: int, playbook: Playbook, weekends: bool, holidays: bool
+) -> None:
+    chosen = replace(playbook, hold_days=tuple(sorted(holds)), skip_weekends=weekends, skip_holidays=holidays)
+    plan = plan_evenings(chosen, at(1, time(0, 0)) + timedelta(minutes=minutes))
+    days = [local_date(one.due_at) for one in plan]
+    assert not holds & set(days)
+    assert len(set(days)) == 7
+    assert days == sorted(days)
+
+
+def test_a_hold_day_moves_that_evening_and_all_after_it_by_one_day() -> None:
+    held = replace(LADDER, hold_days=(MONDAY + timedelta(days=2),))
+    days = [local_date(one.due_at) for one in plan_evenings(held, instant(MONDAY, time(9, 0)))]
+    assert days == [MONDAY + timedelta(days=n) for n in (0, 1, 3, 4, 5, 6, 7)]
+
+
+def test_an_evening_missed_before_a_hold_day_climbs_the_next_morning_all_the_same() -> None:
+    held = replace(LADDER, hold_days=(MONDAY + timedelta(days=1),))
+    first = plan_evenings(held, instant(MONDAY, time(9, 0)))[0]
+    assert first.escalate_at == instant(MONDAY + timedelta(days=1), time(8, 0))
+
+
+def test_the_rest_falls_where_the_other_playbook_would_have_put_it() -> None:
+    later = replace(LADDER, remind_at=time(19, 0), due_at=time(22, 0))
+    rest = plan_rest(later, {3, 4, 5, 6, 7}, instant(MONDAY, time(9, 0)), at(2, time(22, 30)), SHIPPED)
+    assert [one.n for one in rest] == [3, 4, 5, 6, 7]
+    assert rest[0].due_at == at(3, time(22, 0))
+    assert rest[-1].due_at == at(7, time(22, 0))
+
+
+def test_nobody_is_late_for_an_evening_that_the_other_playbook_had_before() -> None:
+    earlier = replace(LADDER, remind_at=time(18, 0), due_at=time(19, 0))
+    rest = plan_rest(earlier, {3, 4}, instant(MONDAY, time(9, 0)), at(3, time(20, 0)), SHIPPED)
+    assert [(one.n, one.due_at) for one in rest] == [(3, at(4, time(19, 0))), (4, at(5, time(19, 0)))]
+
+
+def test_the_rest_that_starts_anew_comes_after_the_evening_that_is_kept() -> None:
+    earlier = replace(LADDER, remind_at=time(18, 0), due_at=time(19, 0))
+    begun, kept = instant(MONDAY, time(9, 0)), MONDAY + timedelta(days=2)
+    rest = plan_rest(earlier, {2, 4}, begun, at(3, time(10, 0)), SHIPPED, kept)
+    assert [one.due_at for one in rest] == [at(4, time(19, 0)), at(5, time(19, 0))]
+
+
+@given(HOLDS, st.integers(0, 9 * 24 * 60), st.sets(st.integers(1, 7), min_size=1))
+def test_the_rest_is_always_still_to_come_and_in_order(holds: set[date], minutes: int, ns: set[int]) -> None:
+    held = replace(LADDER, hold_days=tuple(sorted(holds)))
+    now = at(1, time(9, 0)) + timedelta(minutes=minutes)
+    rest = plan_rest(held, ns, at(1, time(9, 0)), now, SHIPPED)
+    assert [one.n for one in rest] == sorted(ns)
+    assert all(one.due_at > now for one in rest)
+    assert all(before.due_at < after.due_at for before, after in pairwise(rest))
+    assert not holds & {local_date(one.due_at) for one in rest}

@@ -1,11 +1,23 @@
-from datetime import time
+from dataclasses import fields, replace
+from datetime import date, time
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from intake.rules.categories import ROLES, STEP_KINDS
-from intake.rules.playbook_text import load_playbook, playbook_keys, shipped, shipped_text
+from intake.rules.playbook import OFFICE_HOURS, Playbook
+from intake.rules.playbook_text import (
+    load_playbook,
+    playbook_keys,
+    playbook_of_table,
+    shipped,
+    shipped_text,
+    table_of,
+    write_playbook,
+)
+from intake.rules.playbook_words import changes, settings_of
 from intake.rules.refusals import PlaybookFault, Refusal
 
 LADDER_KINDS = [
@@ -162,3 +174,132 @@ def test_a_table_of_odds_and_ends_is_a_playbook_fault(table: dict[str, str]) -> 
     text = "[ladder]\n" + "\n".join(f"{name} = {value}" for name, value in table.items())
     with pytest.raises(PlaybookFault):
         load_playbook(text, "ladder")
+
+
+def test_the_towns_other_settings_come_with_the_shipped_text() -> None:
+    playbook = shipped()
+    assert playbook.hold_days == ()
+    assert playbook.office_hours == ((time(8, 30), time(12, 0)), (time(14, 30), time(18, 0)))
+    assert (playbook.acknowledge_hours, playbook.refusal_workdays) == (4, 1)
+    assert (playbook.follow_up_days, playbook.reopen_days) == (15, 180)
+    assert playbook.roll_call_at == time(17, 0)
+
+
+def test_a_text_from_before_a_setting_existed_means_its_default() -> None:
+    names = ("hold_days", "office_hours", "acknowledge_hours", "refusal_workdays", "follow_up_days")
+    names += ("reopen_days", "roll_call_at")
+    old = "\n".join(line for line in shipped_text().splitlines() if not line.startswith(names))
+    assert load_playbook(old, "ladder") == shipped()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "fault"),
+    [
+        ("hold_days = []", 'hold_days = ["2026-02-30"]', "hold_days 要填日期名单"),
+        ("hold_days = []", "hold_days = [1]", "hold_days 要填日期名单"),
+        ("hold_days = []", 'hold_days = ["9999-01-01"]', "年份从2000到2200"),
+        ('office_hours = ["08:30-12:00", "14:30-18:00"]', "office_hours = []", "office_hours 要填先后不重叠"),
+        (
+            'office_hours = ["08:30-12:00", "14:30-18:00"]',
+            'office_hours = ["08:30-12:00", "11:00-18:00"]',
+            "office_hours 要填先后不重叠",
+        ),
+        ("acknowledge_hours = 4", "acknowledge_hours = 0", "acknowledge_hours 要填1到80的整数"),
+        ("refusal_workdays = 1", "refusal_workdays = 11", "refusal_workdays 要填1到10的整数"),
+        ("follow_up_days = 15", 'follow_up_days = "15"', "follow_up_days 要填1到90的整数"),
+        ("reopen_days = 180", "reopen_days = 4000", "reopen_days 要填1到3650的整数"),
+        ('roll_call_at = "17:00"', 'roll_call_at = "晚饭前"', "roll_call_at 要填时间"),
+        ('name = "一事七晚"', 'name = "一事\\u0000七晚"', "name 要写在一行里"),
+        ('name = "一事七晚"', 'name = "一事\\n七晚"', "name 要写在一行里"),
+        ('["police"]', '["po\\u0000lice"]', "alert_departments 里有不认识的"),
+    ],
+)
+def test_a_wrong_new_setting_is_named(old: str, new: str, fault: str) -> None:
+    assert any(fault in one for one in faults_of(ladder_with(old, new)))
+
+
+def test_a_fault_knows_its_field() -> None:
+    table = table_of(shipped()) | {"cutoff": "25:00", "chain": ["grid_worker", "village_lead"]}
+    table["evenings"][2]["title"] = ""
+    with pytest.raises(PlaybookFault) as caught:
+        playbook_of_table("ladder", table)
+    assert caught.value.fields == {
+        "cutoff": "要填时间，例如 18:30",
+        "3.title": "要填1到40个字",
+        "chain": "升级顺序里要有镇办公室",
+        "6.actor": "镇办公室不在升级顺序里，请选顺序里有的，或者把他加进顺序",
+        "7.actor": "镇办公室不在升级顺序里，请选顺序里有的，或者把他加进顺序",
+    }
+
+
+TEXTS = st.text(st.characters(codec="utf-8", exclude_categories=("C", "Z")), min_size=1, max_size=20)
+CLOCKS = st.times().map(lambda clock: clock.replace(second=0, microsecond=0))
+
+
+@st.composite
+def playbooks(draw: Any) -> Playbook:
+    """Any playbook that a town may write."""
+    cutoff, remind_at, due_at = sorted(draw(st.sets(CLOCKS, min_size=3, max_size=3)))
+    base = shipped(draw(st.sampled_from(["ladder", "themes"])))
+    title, asks = draw(TEXTS), draw(TEXTS)
+    return replace(
+        base,
+        version=draw(st.integers(1, 999_999)),
+        name=draw(TEXTS),
+        cutoff=cutoff,
+        remind_at=remind_at,
+        due_at=due_at,
+        escalate_at=draw(CLOCKS),
+        hold_days=tuple(sorted(draw(st.sets(st.dates(date(2000, 1, 1), date(2200, 12, 31)), max_size=5)))),
+        office_hours=draw(st.sampled_from([OFFICE_HOURS, ((time(9), time(17)),)])),
+        skip_weekends=draw(st.booleans()),
+        skip_holidays=draw(st.booleans()),
+        acknowledge_hours=draw(st.integers(1, 80)),
+        evenings=tuple(replace(step, title=title, asks=asks) for step in base.evenings),
+    )
+
+
+@given(playbooks())
+def test_what_is_written_is_read_back_as_the_same(playbook: Playbook) -> None:
+    assert load_playbook(write_playbook(playbook), playbook.key) == playbook
+    assert playbook_of_table(playbook.key, table_of(playbook)) == playbook
+
+
+def test_every_setting_is_said_in_words() -> None:
+    """A field that the words leave out could be changed without anybody seeing it."""
+    other: dict[str, Any] = {
+        "name": "别的",
+        "by_weekday": True,
+        "cutoff": time(16, 0),
+        "remind_at": time(19, 0),
+        "due_at": time(22, 0),
+        "escalate_at": time(9, 0),
+        "chain": ("grid_worker", "office"),
+        "alert_roles": ("mayor",),
+        "alert_departments": ("justice",),
+        "alert_repeat_minutes": 15,
+        "alert_climb_after": 3,
+        "evenings": shipped("themes").evenings,
+        "skip_weekends": True,
+        "skip_holidays": True,
+        "hold_days": (date(2026, 2, 17),),
+        "office_hours": ((time(9), time(17)),),
+        "acknowledge_hours": 8,
+        "refusal_workdays": 2,
+        "follow_up_days": 10,
+        "reopen_days": 90,
+        "roll_call_at": time(16, 0),
+    }
+    assert {field.name for field in fields(Playbook)} - other.keys() == {"key", "version", "note"}
+    for name, value in other.items():
+        assert changes(shipped(), replace(shipped(), **{name: value})), name
+    assert changes(shipped(), shipped()) == []
+
+
+def test_the_words_name_people_and_days_as_the_town_does() -> None:
+    playbook = replace(shipped(), hold_days=(date(2026, 2, 17),))
+    said = {setting.label: setting.value for setting in settings_of(playbook, {"police": "派出所"})}
+    assert said["升级顺序"] == "网格员 → 包村干部 → 镇办公室 → 镇长 → 镇党委书记"
+    assert said["停办日"] == "2026年2月17日 周二"
+    assert said["红色预警先告诉"] == "镇办公室、派出所"
+    assert said["部门签收"] == "4个办公小时内"

@@ -37,9 +37,9 @@ def faults(**changes: str | Sequence[str]) -> dict[str, str]:
 
 def test_the_fields_stand_in_the_contracts_order() -> None:
     assert FIELDS == (
-        "kind", "category", "village", "grid", "title", "narrative", "people", "petitioner_name",
-        "petitioner_phone", "petitioner_id_no", "petitioner_address", "other_party_name", "happened_at",
-        "risk_signs",
+        "kind", "petition_kind", "category", "village", "grid", "title", "narrative", "people",
+        "representatives", "petitioner_name", "petitioner_phone", "petitioner_id_no", "petitioner_address",
+        "other_party_name", "happened_at", "risk_signs",
     )  # fmt: skip
 
 
@@ -70,6 +70,28 @@ def test_a_full_form_is_cleaned() -> None:
     assert found.petitioner_id_no == "11010519491231002X"
     assert found.happened_at == date(2026, 3, 5)
     assert found.risk_signs == ("threat", "group")
+
+
+@pytest.mark.parametrize(
+    ("given", "kind", "found"),
+    [
+        ("", "petition", "appeal"),
+        ("suggestion", "petition", "suggestion"),
+        ("检举控告", "petition", "accusation"),
+        ("suggestion", "dispute", ""),
+        ("", "hotline", ""),
+    ],
+)
+def test_only_a_petition_has_a_purpose_and_one_not_stated_is_an_appeal(
+    given: str, kind: str, found: str
+) -> None:
+    assert check(kind=kind, petition_kind=given).petition_kind == found
+
+
+def test_a_group_has_at_most_five_representatives_each_once() -> None:
+    assert check(representatives="").representatives == ()
+    assert check(representatives=" 张三、李四，王五 李四 ").representatives == ("张三", "李四", "王五")
+    assert len(check(representatives="甲、乙、丙、丁、戊").representatives) == 5
 
 
 @pytest.mark.parametrize("field", ["kind", "village", "title", "narrative"])
@@ -111,6 +133,9 @@ def test_people_may_be_blank_or_up_to_ten_thousand(people: str) -> None:
         ("happened_at", "上周三", "看不懂"),
         ("risk_signs", ["threat", "weather"], "不认识的风险苗头"),
         ("risk_signs", "threat,weather", "不认识的风险苗头"),
+        ("petition_kind", "riddle", "没有这种信访目的"),
+        ("representatives", "甲、乙、丙、丁、戊、己", "代表最多5人，现在填了6人"),
+        ("representatives", "甲" * 31, "每个姓名最多30个字"),
     ],
 )
 def test_a_wrong_field_has_its_own_message(field: str, value: str | list[str], words: str) -> None:

@@ -16,13 +16,26 @@ PUBLIC = {
     "signin.enter",
     "status.form",
     "status.look",
+    "status.rate_case",
     "health.alive",
     "health.ready",
     "health.metrics",
     "api.description",
     "visits.feed",
 }
-FORMS = ("steps", "moves", "handovers", "handovers/1/acknowledge", "helpers", "risk", "alert/acknowledge")
+FORMS = (
+    "steps",
+    "moves",
+    "handovers",
+    "handovers/1/acknowledge",
+    "helpers",
+    "risk",
+    "alert/acknowledge",
+    "decline",
+    "opinion",
+    "telling",
+    "follow-up",
+)
 FIRST_PAGES = {
     "grid01": "/tonight",
     "center01": "/tonight",

@@ -2,11 +2,8 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
-
 from intake.cases.events import note
-from intake.cases.status import PublicStatus, opened_by_code, public
-from intake.cases.tables import Case, CaseEvent
+from intake.cases.status import PublicStatus, opened_by_code, public, rated_by_petitioner
 from intake.database import db
 from intake.rules.categories import RATINGS
 from intake.rules.closing import RATED_STATES, RatingRefused, check_rating
@@ -29,13 +26,3 @@ def rate(number: str, code: str, *, rating: str, words: str, now: datetime) -> P
     note(case, "rating", f"群众自己评价{RATINGS[rating]}{said}", at=now, by=None)
     db.session.commit()
     return public(case)
-
-
-def rated_by_petitioner(case: Case) -> bool:
-    """Tell whether the petitioner has rated since the case was last closed."""
-    if case.closed_at is None:
-        return False
-    query = select(CaseEvent.id).where(
-        CaseEvent.case_id == case.id, CaseEvent.kind == "rating", CaseEvent.at >= case.closed_at
-    )
-    return db.session.scalar(query.limit(1)) is not None

@@ -5,9 +5,9 @@ from datetime import datetime
 from sqlalchemy import select
 
 from intake.cases.events import note
-from intake.cases.followups.rate import rated_by_petitioner
 from intake.cases.followups.tables import Task
 from intake.cases.followups.tasks import end_task
+from intake.cases.status import rated_by_petitioner
 from intake.cases.tables import Case
 from intake.cases.visible import find_case
 from intake.database import db

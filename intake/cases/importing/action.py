@@ -1,101 +1,126 @@
 """Import a register: every row or none."""
 
-from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import select
-
-from intake.cases.build import Arrival, Draft, Place, draft_case
-from intake.cases.importing.bulk import write_drafts
+from intake.cases.importing.own import judge_own, own_case, own_cases
 from intake.cases.importing.places import Gazetteer
-from intake.cases.importing.reader import read_rows
+from intake.cases.importing.reader import RawRow, read_rows
+from intake.cases.importing.report import ImportReport, Progress, Verdict, no_progress
 from intake.cases.importing.rows import Fault, ImportRow, fault_of, read_row
-from intake.cases.importing.updates import contradictions, update_case
-from intake.cases.numbers import reserve_numbers
+from intake.cases.importing.standing import only_import, standing_cases
+from intake.cases.importing.updates import contradictions, would_change
+from intake.cases.importing.writing import Ready, write_rows
 from intake.cases.tables import Case
 from intake.database import db
-from intake.rules.calendar import Calendar
-from intake.rules.localtime import local_date
-from intake.rules.playbook import Playbook
 from intake.rules.refusals import Refusal
-from intake.town.holidays import calendar_of
-from intake.town.playbooks import current_playbook
 from intake.town.tables import Town, User
 
-#: Looked up per query; more would make a query's text very long.
-PAGE = 1000
-
-
-@dataclass(frozen=True)
-class ImportReport:
-    """What an import did, or would do. With faults nothing was written."""
-
-    rows: int
-    created: int
-    updated: int
-    faults: list[Fault] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
-class Ready:
-    """A row with its place, and the case it is about if that is here already."""
-
-    row: ImportRow
-    place: Place
-    case: Case | None
+#: The watcher is told after so many rows.
+STRIDE = 500
 
 
 def import_cases(
-    path: Path, *, town: Town, now: datetime, by: User | None = None, check: bool = False
+    path: Path,
+    *,
+    town: Town,
+    now: datetime,
+    by: User | None = None,
+    check: bool = False,
+    progress: Progress = no_progress,
+    rows_of: Callable[[Path], list[RawRow]] = read_rows,
 ) -> ImportReport:
     """Import the file in one transaction; return the report, with every fault if there are any.
 
-    check: only say what would happen. Raises SheetFault for a file that is no register at all.
+    rows_of: how the file becomes rows. check: only say what would happen, row by row. Raises SheetFault
+    for a file that is no register at all, ImportBusy while another import is at work.
     """
-    raws = read_rows(path)
-    read = [read_row(raw, now=now) for raw in raws]
+    if not check:
+        only_import(town)
+    raws = rows_of(path)
+    counter = _Counter(progress, len(raws) if check else 2 * len(raws))
+    known = own_cases(town, raws)
+    read = [_read(raw, known, now, counter) for raw in raws]
     faults = [fault for found in read if isinstance(found, list) for fault in found]
+    own = [found for found in read if isinstance(found, Verdict)]
     rows = [found for found in read if isinstance(found, ImportRow)]
     gazetteer = Gazetteer(town)
     faults += _repeats(rows)
-    ready = list(_placed(rows, gazetteer, _standing(town, rows), faults))
+    numbers = {row.external_number for row in rows if row.external_number}
+    ready = list(_placed(rows, gazetteer, standing_cases(town, numbers, lock=not check), faults))
     if faults or check:
+        verdicts = tuple(_verdicts(raws, own, ready, faults)) if check else ()
         db.session.rollback()
-        created = 0 if faults else sum(one.case is None for one in ready)
-        return ImportReport(len(raws), created, 0 if faults else len(ready) - created, _ordered(faults))
-    return _write(ready, gazetteer, now, by)
+        return _report(raws, ready, own, faults, verdicts)
+    write_rows(ready, gazetteer, now, by, counter.add)
+    report = _report(raws, ready, own, faults, ())
+    db.session.commit()
+    return report
 
 
-def _ordered(faults: list[Fault]) -> list[Fault]:
-    return sorted(faults, key=lambda fault: fault.row)
+class _Counter:
+    """Counts steps for whoever watches, and tells them now and then."""
+
+    def __init__(self, progress: Progress, total: int) -> None:
+        self.progress, self.total, self.done, self.told = progress, total, 0, 0
+
+    def add(self, steps: int) -> None:
+        self.done += steps
+        if self.done - self.told >= STRIDE or self.done >= self.total:
+            self.told = self.done
+            self.progress(self.done, self.total)
+
+
+def _read(
+    raw: RawRow, known: dict[str, Case], now: datetime, counter: _Counter
+) -> ImportRow | Verdict | list[Fault]:
+    counter.add(1)
+    case = own_case(raw, known)
+    return read_row(raw, now=now) if case is None else judge_own(raw, case)
+
+
+def _report(
+    raws: list[RawRow],
+    ready: list[Ready],
+    own: list[Verdict],
+    faults: list[Fault],
+    verdicts: tuple[Verdict, ...],
+) -> ImportReport:
+    if faults:
+        return ImportReport(len(raws), 0, 0, sorted(faults, key=lambda fault: fault.row), 0, verdicts)
+    created = sum(one.case is None for one in ready)
+    return ImportReport(len(raws), created, len(ready) - created, [], len(own), verdicts)
+
+
+def _verdicts(
+    raws: list[RawRow], own: list[Verdict], ready: list[Ready], faults: list[Fault]
+) -> Iterator[Verdict]:
+    """Yield what becomes of each row, in the file's order."""
+    found = {(one.sheet, one.row): one for one in own}
+    found |= {(one.row.raw.sheet, one.row.raw.number): _verdict(one) for one in ready}
+    wrong = {(fault.sheet, fault.row) for fault in faults}
+    for raw in raws:
+        place = (raw.sheet, raw.number)
+        yield Verdict(raw.number, raw.sheet, "fault") if place in wrong else found[place]
+
+
+def _verdict(one: Ready) -> Verdict:
+    raw = one.row.raw
+    if one.case is None:
+        return Verdict(raw.number, raw.sheet, "new")
+    outcome = "changed" if would_change(one.case, one.row) else "same"
+    return Verdict(raw.number, raw.sheet, outcome, one.case.number)
 
 
 def _repeats(rows: list[ImportRow]) -> Iterator[Fault]:
     """Yield rows whose external number an earlier row of the file has."""
-    seen: dict[str, int] = {}
+    seen: dict[str, RawRow] = {}
     for row in rows:
         number = row.external_number
-        if number and seen.setdefault(number, row.raw.number) != row.raw.number:
-            message = f"编号“{number}”和第{seen[number]}行重复"
+        if number and (first := seen.setdefault(number, row.raw)) is not row.raw:
+            message = f"编号“{number}”和第{first.number}行重复"
             yield fault_of(row.raw, "external_number", message)
-
-
-def _standing(town: Town, rows: list[ImportRow]) -> dict[str, Case]:
-    """Return external or own number → case, locked in the order of ids as every writer does."""
-    numbers = sorted({row.external_number for row in rows if row.external_number})
-    found: dict[str, Case] = {}
-    for begin in range(0, len(numbers), PAGE):
-        page = numbers[begin : begin + PAGE]
-        query = select(Case).where(
-            Case.town_id == town.id, Case.external_number.in_(page) | Case.number.in_(page)
-        )
-        for case in db.session.scalars(query.order_by(Case.id).with_for_update(of=Case)):
-            found[case.external_number or case.number] = case
-            found[case.number] = case
-    return found
 
 
 def _placed(
@@ -115,59 +140,3 @@ def _placed(
         if case is not None:
             faults.extend(contradictions(case, row, place.village))
         yield Ready(row, place, case)
-
-
-def _write(ready: list[Ready], gazetteer: Gazetteer, now: datetime, by: User | None) -> ImportReport:
-    fresh = [one for one in ready if one.case is None]
-    numbers = _numbers(gazetteer.town, fresh)
-    for one in ready:
-        if one.case is not None:
-            update_case(one.case, one.row, now=now, by=by)
-    playbook, calendar = current_playbook(gazetteer.town.id), calendar_of(gazetteer.town.id)
-    for begin in range(0, len(fresh), PAGE):
-        page = fresh[begin : begin + PAGE]
-        write_drafts([_draft(next(numbers), one, gazetteer, playbook, calendar, by) for one in page])
-    db.session.commit()
-    return ImportReport(len(ready), len(fresh), len(ready) - len(fresh))
-
-
-def _draft(
-    number: str, one: Ready, gazetteer: Gazetteer, playbook: Playbook, calendar: Calendar, by: User | None
-) -> Draft:
-    """An outcome without a closing date closes nothing, but what the register says is kept."""
-    draft = draft_case(
-        number,
-        one.row.registration,
-        arrival_of(one.row),
-        one.place,
-        playbook,
-        by=by,
-        present=gazetteer.holders(one.place),
-        calendar=calendar,
-    )
-    if one.row.outcome and draft.case.closed_at is None:
-        words = f"原登记册记载：{one.row.outcome}"
-        draft.events.append(("comment", words, draft.case.registered_at, by))
-    return draft
-
-
-def _numbers(town: Town, fresh: list[Ready]) -> Iterator[str]:
-    """Yield a number for each new row in turn, reserved at once for each day."""
-    days = [local_date(one.row.registered_at) for one in fresh]
-    reserved = {day: iter(reserve_numbers(town, day, count)) for day, count in sorted(Counter(days).items())}
-    return (next(reserved[day]) for day in days)
-
-
-def arrival_of(row: ImportRow) -> Arrival:
-    return Arrival(
-        registered_at=row.registered_at,
-        source=row.registration.source,
-        risk=row.risk,
-        accepted_at=row.dates.accepted_at,
-        closed_at=row.dates.closed_at,
-        outcome=row.outcome or None,
-        hotline_number=row.hotline_number or None,
-        hotline_due=row.hotline_due,
-        online_number=row.online_number or None,
-        external_number=row.external_number or None,
-    )

@@ -116,13 +116,14 @@ def _fill_texts(values: dict[str, str]) -> None:
     """Give every row a title and a narrative: the request, the facts, or that nothing was written."""
     request = values.pop(REQUEST, "").strip()
     facts = values.get("narrative", "").strip()
-    title = values.get("title", "").strip() or _shortened(request or facts)
+    title = values.get("title", "").strip() or shortened(request or facts)
     if request and request != title:
         facts = f"{request}\n{facts}".strip()
     values["narrative"] = facts or title or UNTOLD
     values["title"] = title or f"{KINDS.get(values['kind'], '事项')}（原登记未写标题）"
 
 
-def _shortened(text: str) -> str:
+def shortened(text: str) -> str:
+    """Return the text as a title: one line, cut where it is too long."""
     flat = one_line(text)
     return flat if len(flat) <= TITLE_LENGTH else flat[: TITLE_LENGTH - 1] + "…"

@@ -8,6 +8,8 @@ from intake.town.sheets import Sheet, SheetFault, read_sheets
 
 #: A ledger may have a title and a note above its headings.
 LINES_ABOVE = 5
+#: What our own ledgers say on a sheet without rows.
+NO_RECORDS = "本期无记录"
 MOST_ROWS = 50_000
 
 
@@ -23,6 +25,11 @@ class RawRow:
     def has(self, field: str) -> bool:
         """Tell whether the field was filled in."""
         return bool(self.values.get(field, "").strip())
+
+    def has_any(self, field: str) -> bool:
+        """Tell whether the field, or the ledger's column it is read from, was filled in."""
+        other = "narrative" if field == "title" else READ_FROM.get(field, "")
+        return self.has(field) or self.has(READ_FROM.get(field, "")) or self.has(other)
 
     def title(self, field: str) -> str:
         """Return the heading people know the field by."""
@@ -52,6 +59,7 @@ def _rows(sheet: Sheet, name: str) -> list[RawRow]:
     return [
         RawRow(line.number, name, constant | _values(heading, line.cells), heading.titles)
         for line in sheet.lines[place + 1 :]
+        if [cell.strip() for cell in line.cells if cell.strip()] != [NO_RECORDS]
     ]
 
 

@@ -25,11 +25,12 @@ USUAL_SOURCE = {"petition": "visit", "dispute": "grid"}
 
 @dataclass(frozen=True)
 class Fault:
-    """One thing that is wrong with the file: where, and the sentence."""
+    """One thing that is wrong with the file: where, and the sentence. sheet: empty where there is one."""
 
     row: int
     column: str
     message: str
+    sheet: str = ""
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,7 @@ def read_row(raw: RawRow, *, now: datetime) -> ImportRow | list[Fault]:
 def fault_of(raw: RawRow, field: str, message: str) -> Fault:
     """Return a fault of this row, under the heading that people see."""
     where = f"（表“{raw.sheet}”）" if raw.sheet else ""
-    return Fault(raw.number, raw.title(field), f"{message.rstrip('。')}{where}")
+    return Fault(raw.number, raw.title(field), f"{message.rstrip('。')}{where}", raw.sheet)
 
 
 def _registration(values: Mapping[str, str], faults: dict[str, str], now: datetime) -> Registration | None:

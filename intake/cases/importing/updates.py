@@ -46,17 +46,34 @@ def contradictions(case: Case, row: ImportRow, village: Village) -> Iterator[Fau
 
 def update_case(case: Case, row: ImportRow, *, now: datetime, by: User | None) -> None:
     """Bring the case in line with the row, in the caller's transaction; nothing new changes nothing."""
-    changed = [FACTS[name] for name, value in _facts(row).items() if _differs(case, name, value)]
-    for name, value in _facts(row).items():
-        if _differs(case, name, value):
-            setattr(case, name, value)
-    if row.dates.accepted_at and case.accepted_at is None and case.kind != "dispute":
+    corrected = _corrections(case, row)
+    for name, value in corrected.items():
+        setattr(case, name, value)
+    if _newly_accepted(case, row) and row.dates.accepted_at:
         _accept(case, row.dates.accepted_at, by)
-    # A case that was reopened here is not closed again by the older register.
-    if row.dates.closed_at and case.closed_at is None and case.round == 1:
+    if _newly_closed(case, row):
         _close(case, row, by)
-    if changed:
-        note(case, "comment", f"按原登记册更正：{'、'.join(changed)}", at=now, by=by)
+    if corrected:
+        names = "、".join(FACTS[name] for name in corrected)
+        note(case, "comment", f"按原登记册更正：{names}", at=now, by=by)
+
+
+def would_change(case: Case, row: ImportRow) -> bool:
+    """Tell whether the row brings anything new for its case."""
+    return bool(_corrections(case, row)) or _newly_accepted(case, row) or _newly_closed(case, row)
+
+
+def _corrections(case: Case, row: ImportRow) -> dict[str, str | int | None]:
+    return {name: value for name, value in _facts(row).items() if _differs(case, name, value)}
+
+
+def _newly_accepted(case: Case, row: ImportRow) -> bool:
+    return bool(row.dates.accepted_at) and case.accepted_at is None and case.kind != "dispute"
+
+
+def _newly_closed(case: Case, row: ImportRow) -> bool:
+    """A case that was reopened here is not closed again by the older register."""
+    return bool(row.dates.closed_at) and case.closed_at is None and case.round == 1
 
 
 def _facts(row: ImportRow) -> dict[str, str | int | None]:

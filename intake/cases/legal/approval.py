@@ -6,10 +6,11 @@ from datetime import date
 from sqlalchemy import select
 
 from intake.cases.circle.admit import inside
-from intake.cases.tables import Case, Handover
+from intake.cases.tables import Case
 from intake.database import db
 from intake.rules.refusals import NotAllowed
 from intake.town.chain import people_in_role
+from intake.town.stand_ins import acting_people, on_day
 from intake.town.tables import StandIn, User
 
 #: [own] The organ's head is the mayor; where none is there for this case, the secretary.
@@ -28,25 +29,25 @@ def approvers(case: Case, day: date) -> list[User]:
 
 
 def _there(case: Case, people: Sequence[User], day: date) -> list[User]:
-    away = select(StandIn.user_id).where(
-        StandIn.user_id.in_([person.id for person in people]), StandIn.first <= day, StandIn.last >= day
-    )
+    away = select(StandIn.user_id).where(StandIn.town_id == case.town_id, on_day(day))
     on_leave = set(db.session.scalars(away))
     return [person for person in inside(case, people) if person.id not in on_leave]
 
 
-def check_worker(user: User, case: Case, what: str) -> None:
-    """Raise NotAllowed unless the office or a person of the lead department asks. what: in words."""
-    if user.role != "office" and lead_part(user, case) is None:
+def works_on(user: User, case: Case, day: date) -> bool:
+    """Tell whether the person, or whom the person stands in for, is the office or leads the case.
+
+    A department leads once it has acknowledged the case.
+    """
+    people = acting_people(user, day)
+    departments = {person.department_id for person in people if person.role == "department"}
+    leads = (one for one in case.handovers if one.part == "lead" and one.state in ("acknowledged", "done"))
+    return any(person.role == "office" for person in people) or any(
+        one.department_id in departments for one in leads
+    )
+
+
+def check_worker(user: User, case: Case, day: date, what: str) -> None:
+    """Raise NotAllowed unless the person works on the case as `works_on` says. what: in words."""
+    if not works_on(user, case, day):
         raise NotAllowed(f"{what}由镇办公室或牵头部门来办")
-
-
-def lead_part(user: User, case: Case) -> Handover | None:
-    """Return the hand-over by which the person's department leads the case, once it has taken it."""
-    if user.department_id is None:
-        return None
-    mine = (one for one in case.handovers if one.department_id == user.department_id and one.part == "lead")
-    return next((one for one in mine if one.acknowledged_at and one.state in _LEADING), None)
-
-
-_LEADING = frozenset({"waiting", "acknowledged", "done"})

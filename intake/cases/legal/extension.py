@@ -41,8 +41,8 @@ def ask_extension(user: User, number: str, *, days: int | str, reason: str, now:
 
     Raises NotFound, NotAllowed, a MoveRefused that says why the term cannot be extended, or BadInput.
     """
-    case = find_case(user, number, lock=True)
-    check_worker(user, case, "申请延期")
+    case = find_case(user, number, lock=True, at=now)
+    check_worker(user, case, local_date(now), "申请延期")
     term = _running(case)
     check_ask(
         kind=case.kind,
@@ -76,7 +76,7 @@ def decide_extension(
     The old clock stops and keeps its date. Raises NotFound, NotTheHead, a MoveRefused (decided before, the
     term over or not running), or BadInput where a refusal gives no reason.
     """
-    case = find_case(user, number, lock=True)
+    case = find_case(user, number, lock=True, at=now)
     if user.role not in HEADS or not _may_decide(user, case, now):
         raise NotTheHead
     extension = _extension(case, extension_id)
@@ -102,8 +102,8 @@ def tell_extension(user: User, number: str, *, how: str, now: datetime) -> None:
 
     how: a code of rules.opinions.TELLING. Raises NotFound, NotAllowed, NothingToTell or BadInput.
     """
-    case = find_case(user, number, lock=True)
-    check_worker(user, case, "告知延期")
+    case = find_case(user, number, lock=True, at=now)
+    check_worker(user, case, local_date(now), "告知延期")
     untold = select(Extension).where(
         Extension.case_id == case.id, Extension.state == "approved", Extension.told_at.is_(None)
     )

@@ -27,7 +27,7 @@ def record_hearing(
     """
     if user.role != "office":
         raise NotAllowed("听证由镇办公室登记")
-    case = find_case(user, number, lock=True)
+    case = find_case(user, number, lock=True, at=now)
     review, clock = _in_rereview(case, local_date(now))
     begun, ended = check_hearing(
         first,

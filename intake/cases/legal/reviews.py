@@ -42,7 +42,7 @@ def ask_review(
     """
     if level not in REVIEW_LEVELS:
         raise BadInput({"level": "请选择复查或复核"})
-    case = find_case(user, number, lock=True)
+    case = find_case(user, number, lock=True, at=now)
     keep_closed(case, f"ask_{level}")
     target = move(case.state, f"ask_{level}", user.role, case.kind, case.petition_kind)
     opinion = _reviewable(case, level)
@@ -73,7 +73,7 @@ def answer_review(
     conclusion: a code of REVIEW_CONCLUSIONS. answered_on: the local day the petitioner had the answer.
     Raises NotFound, MoveRefused or BadInput.
     """
-    case = find_case(user, number, lock=True)
+    case = find_case(user, number, lock=True, at=now)
     level = "rereview" if case.state == "rereviewing" else "review"
     target = move(case.state, f"answer_{level}", user.role, case.kind, case.petition_kind)
     review = running_review(case)

@@ -7,10 +7,11 @@ A verb is `name: (acts, entry, case number) -> anything`; the entry's scenario c
 from collections.abc import Callable
 from typing import Any
 
-from intake.demo.verbs import circle
+from intake.demo.verbs import circle, handovers
 
 Verb = Callable[[Any, Any, str], object]
 
 VERBS: dict[str, Verb] = {
     **circle.VERBS,
+    **handovers.VERBS,
 }

@@ -63,7 +63,7 @@ def _state(case: Case, evening: CaseEvening, current: bool, at: datetime) -> str
     if evening.missed:
         return "missed"
     # A case that only waits for its answer has no evenings left, and a closed one had none.
-    if case.state == "decided" or case.closed_at is not None:
+    if case.state == "decided" or case.closed_at is not None or evening.spared_at is not None:
         return "spared"
     if evening.due_at < at:
         return "missed"

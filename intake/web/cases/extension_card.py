@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from intake.cases.clocks import running_clock
-from intake.cases.legal.approval import HEADS, approvers, lead_part
+from intake.cases.legal.approval import HEADS, approvers, works_on
 from intake.cases.legal.tables import EXTENSION_STATES, Extension
 from intake.cases.tables import Case
 from intake.database import db
@@ -32,7 +32,7 @@ def extension_card(case: Case, user: User, at: datetime) -> Mapping[str, Any] | 
     """Return what was asked and granted, and what this person may do about it."""
     if case.kind != "petition" or (case.petition_kind or "appeal") != "appeal" or not case.accepted_at:
         return None
-    asked, works = _extensions(case), user.role == "office" or lead_part(user, case) is not None
+    asked, works = _extensions(case), works_on(user, case, local_date(at))
     standing = any(one.state in ("waiting", "approved") for one in asked)
     may_ask = works and not standing and _term_runs(case, at)
     if not asked and not may_ask:

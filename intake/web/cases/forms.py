@@ -2,7 +2,7 @@
 
 from flask import request, url_for
 
-from intake.cases.handover import acknowledge_handover, ask_for_help, hand_over
+from intake.cases.handover import ask_for_help
 from intake.cases.moves import apply_move
 from intake.cases.progress import record_step
 from intake.cases.risk import set_risk
@@ -45,31 +45,6 @@ def move(number: str) -> Answer:
         return "已办理"
 
     return answer("moves", number, act)
-
-
-@pages.post("/cases/<number>/handovers")
-@signed_in
-def give(number: str) -> Answer:
-    """Hand the case to a department."""
-
-    def act() -> str:
-        task = request.form.get("task", "")
-        handover = hand_over(me(), number, request.form.get("department", ""), task, now=now())
-        return f"已转交{handover.department.name}，等它签收"
-
-    return answer("handovers", number, act)
-
-
-@pages.post("/cases/<number>/handovers/<int:handover_id>/acknowledge")
-@signed_in
-def take(number: str, handover_id: int) -> Answer:
-    """A department says that it has the case."""
-
-    def act() -> str:
-        acknowledge_handover(me(), number, handover_id, now=now())
-        return "已签收"
-
-    return answer("take", number, act)
 
 
 @pages.post("/cases/<number>/helpers")

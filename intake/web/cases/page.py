@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from flask import render_template
 from werkzeug.datastructures import MultiDict
 
-from intake.cases.handover import HELP_ASKING_ROLES, SENDING_ROLES
+from intake.cases.handover import HELP_ASKING_ROLES
 from intake.cases.progress import kind_choices
 from intake.cases.risk import LOWERING_ROLES, ORDER, RAISING_ROLES
 from intake.cases.tables import Case
@@ -15,7 +15,6 @@ from intake.escalation.turn import turn_of
 from intake.rules.lifecycle import OPEN_STATES, moves_for
 from intake.rules.localtime import local_date
 from intake.rules.risk import SIGNS
-from intake.town.places import departments
 from intake.town.tables import User
 from intake.web.cases import read
 from intake.web.cases.cards import cards_of
@@ -56,7 +55,6 @@ def case_page(number: str, refused: Refused = NOTHING) -> str:
         cards=cards_of(case, user, at),
         levels=_levels(case, user),
         signs=SIGNS,
-        departments=departments(user.town_id) if is_open and user.role in SENDING_ROLES else (),
         mediators=read.mediators(case) if is_open and user.role in HELP_ASKING_ROLES else (),
         helpers=read.helpers(case),
         alert=read.waiting_alert(case) if is_open else None,

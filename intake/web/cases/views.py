@@ -33,7 +33,7 @@ def listing() -> str:
         wanted=wish.wanted,
         turns=Turns(user.town_id).of_all(page.items, at),
         lines={case.id: dots(case, at) for case in page.items},
-        waiting=waiting_handovers(user),
+        waiting=waiting_handovers(user, at),
         villages=villages(user.town_id),
         states=STATE_CHOICES,
         kinds=KINDS,

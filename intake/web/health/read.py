@@ -23,7 +23,7 @@ def last_run(job: str) -> datetime | None:
 
 def open_cases() -> int:
     """Return how many cases are open."""
-    return db.session.scalar(select(func.count()).where(Case.closed_at.is_(None))) or 0
+    return db.session.scalar(select(func.count()).where(Case.closed_at.is_(None), Case.sealed.is_(False))) or 0
 
 
 def timer_lag(at: datetime) -> float:

@@ -26,7 +26,7 @@ class Way:
 WAYS = (
     Way("接访登记", "信访阵地来了人，先记一笔", "posts.receptions", _POST),
     Way("报平安", "今天没有来访，点一下", "posts.roll_call", _POST),
-    Way("夜间值班", "谁在哪个信访阵地值班，到岗签到", "posts.duties", _POST),
+    Way("夜间值班", "谁在哪个信访阵地值班，到岗签到", "posts.duties", (*_POST, "mediator")),
     Way("上门安排", "上门解纷和平安来敲门，今天去哪几家", "visits.day", (*_NEAR, "department", *WHOLE_TOWN)),
     Way("我的日历", "把自己的晚上、上门和期限放进手机日历", "visits.calendar", CASE_ROLES),
     Way("12345工单", "导入、答复、退单、满意度", "hotline.orders", ("department", *WHOLE_TOWN)),

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from intake.cases.search import due_tonight, for_rows, is_late, registered_today
@@ -134,12 +134,13 @@ def _cases(user: User, condition: ColumnElement[bool], *, oldest_first: bool) ->
     return db.session.scalars(query.order_by(gravest, order, Case.id).limit(SHOWN)).all()
 
 
-def unacknowledged(user: User) -> Sequence[tuple[Handover, Case]]:
-    """Return the hand-overs that no department has taken yet, oldest first."""
+def unacknowledged(user: User, at: datetime) -> Sequence[tuple[Handover, Case]]:
+    """Return the hand-overs that are not settled, oldest first: nobody took it, sent back, or done too late."""
+    late = and_(Handover.state == "acknowledged", Handover.due < local_date(at))
     query = (
         select(Handover, Case)
         .join(Case, Case.id == Handover.case_id)
-        .where(visible_to(user), Handover.acknowledged_at.is_(None), _is_open())
+        .where(visible_to(user), or_(Handover.state.in_(("waiting", "refused")), late), _is_open())
         .options(joinedload(Handover.department), joinedload(Case.village))
         .order_by(Handover.at)
         .limit(SHOWN)

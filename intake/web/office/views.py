@@ -6,6 +6,7 @@ from typing import Any
 from flask import Blueprint, render_template
 
 from intake.escalation.turns import Turns
+from intake.posts.roll_call import silent_posts
 from intake.town.heartbeat import heartbeats
 from intake.town.tables import User
 from intake.web.clock import now
@@ -46,7 +47,8 @@ def _board(user: User, at: datetime) -> dict[str, Any]:
         "late_words": {case.id: late_words(case, at) for case in late},
         "tonight": tonight,
         "today": today,
-        "handovers": read.unacknowledged(user),
+        "handovers": read.unacknowledged(user, at),
+        "silent": silent_posts(user.town_id, at),
         "villages": read.by_village(user, at),
         "turns": turns.of_all([*late, *tonight, *today], at),
         "shown": read.SHOWN,

@@ -17,6 +17,12 @@ from intake.web.clock import now
 from intake.web.report.read import places
 from intake.web.sessions import me
 
+#: What each kind of petition is, in words that nobody has to look up.
+PETITION_WORDS = {
+    "appeal": "自己的事要解决：要钱、要说法、不服处理。大多数选这个",
+    "suggestion": "给镇里、村里提主意，不是自己的纠纷",
+    "accusation": "反映某个人违纪违法。会保密，只有指定的人能看",
+}
 HOTLINE_ONLY = tuple(name for name in HOTLINE_CATEGORIES if name not in DISPUTE_CATEGORIES)
 
 
@@ -43,6 +49,7 @@ def report_page(
         labels=LABELS,
         longest=LONGEST,
         signs=SIGNS,
+        petition_words=PETITION_WORDS,
         categories=DISPUTE_CATEGORIES,
         hotline_categories=HOTLINE_ONLY,
         own_village=own_village(me()),

@@ -6,7 +6,8 @@ import pytest
 from openpyxl import Workbook
 from sqlalchemy import func, select
 
-from intake.cases.importing.action import ImportReport, import_cases
+from intake.cases.importing.action import import_cases
+from intake.cases.importing.report import ImportReport
 from intake.cases.tables import Case, DaySerial
 from intake.database import db
 from intake.town.sheets import SheetFault

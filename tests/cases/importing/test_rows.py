@@ -8,7 +8,8 @@ import pytest
 from openpyxl import Workbook
 from sqlalchemy import select
 
-from intake.cases.importing.action import ImportReport, import_cases
+from intake.cases.importing.action import import_cases
+from intake.cases.importing.report import ImportReport
 from intake.cases.moves import apply_move
 from intake.cases.tables import Case
 from intake.database import db

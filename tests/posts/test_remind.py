@@ -1,0 +1,65 @@
+"""Beat asks every five minutes; a person is told once a day."""
+
+from datetime import date, timedelta
+
+from sqlalchemy import select
+
+from intake.database import db
+from intake.posts.duties import plan_duties, sign_in_duty
+from intake.posts.own import own_post
+from intake.posts.remind import remind_duties, remind_posts, remind_silent_posts
+from intake.posts.roll_call import say_none
+from intake.rules.localtime import parse_instant
+from intake.rules.weeks import week_of
+from intake.sms.tables import Message
+from intake.town.tables import Town
+from tests.conftest import MONDAY, user
+
+FIVE = parse_instant("2026-03-02T17:00")
+NIGHT = parse_instant("2026-03-02T21:00")
+
+
+def told(words: str) -> dict[str, str]:
+    """Return username → text of the messages that say so."""
+    messages = db.session.scalars(select(Message)).all()
+    return {m.user.username: m.body for m in messages if m.user and words in m.body}
+
+
+def test_tonight_s_people_are_told_at_five_once(town: Town) -> None:
+    names = {date(2026, 3, 2): ["grid01", "center01"], date(2026, 3, 3): ["lead01"]}
+    plan_duties(user("center01"), "", week_of(MONDAY), names, now=MONDAY)
+    sign_in_duty(user("center01"), own_post(user("center01")).id, now=FIVE)
+    assert remind_duties(town, now=FIVE - timedelta(minutes=1)) == 0
+    assert remind_duties(town, now=FIVE) == 1
+    assert remind_duties(town, now=FIVE + timedelta(minutes=5)) == 0
+    assert told("值班") == {"grid01": "您今晚值班，请于18:30前到岗并登录签到。咨询电话0375-6000000。"}
+
+
+def test_after_half_past_six_the_text_names_no_hour_gone_by(town: Town) -> None:
+    plan_duties(user("center01"), "", week_of(MONDAY), {date(2026, 3, 2): ["grid01"]}, now=MONDAY)
+    assert remind_duties(town, now=FIVE + timedelta(hours=2)) == 1
+    assert "请尽快到岗" in told("值班")["grid01"]
+
+
+def test_a_silent_post_s_center_is_told_once_a_day(town: Town) -> None:
+    say_none(user("center01"), "", now=MONDAY)
+    assert remind_silent_posts(town, now=FIVE - timedelta(minutes=1)) == 0
+    assert remind_silent_posts(town, now=FIVE) == 20
+    assert remind_silent_posts(town, now=FIVE + timedelta(minutes=5)) == 0
+    assert "center01" not in told("零报告")
+    assert told("零报告")["center02"] == "今天的零报告还没有确认，请尽快登录确认。咨询电话0375-6000000。"
+    assert remind_silent_posts(town, now=FIVE + timedelta(days=1)) == 21
+
+
+def test_without_a_center_the_grid_worker_is_told(town: Town) -> None:
+    user("center03").active = False
+    db.session.commit()
+    remind_silent_posts(town, now=FIVE)
+    assert "grid03" in told("零报告")
+    assert "grid04" not in told("零报告")
+
+
+def test_nothing_is_begun_that_could_only_go_out_tomorrow(town: Town) -> None:
+    plan_duties(user("center01"), "", week_of(MONDAY), {date(2026, 3, 2): ["grid01"]}, now=MONDAY)
+    assert remind_posts(town, now=NIGHT) == 0
+    assert remind_posts(town, now=NIGHT - timedelta(minutes=1)) == 22

@@ -1,0 +1,1 @@
+"""Tests of doorstep visits and the calendar feed."""
