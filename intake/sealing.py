@@ -50,6 +50,17 @@ class Keyring:
         plain = self._ciphers[key_id].decrypt(raw[:NONCE_BYTES], raw[NONCE_BYTES:], column.encode())
         return plain.decode()
 
+    def seal_bytes(self, content: bytes, column: str) -> bytes:
+        """Return a file sealed: key id, line end, nonce and ciphertext."""
+        nonce = secrets.token_bytes(NONCE_BYTES)
+        boxed = self._ciphers[self._active].encrypt(nonce, content, column.encode())
+        return self._active.encode() + b"\n" + nonce + boxed
+
+    def open_bytes(self, sealed: bytes, column: str) -> bytes:
+        """Return the plain file; raises InvalidTag if it was changed."""
+        key_id, _, raw = sealed.partition(b"\n")
+        return self._ciphers[key_id.decode()].decrypt(raw[:NONCE_BYTES], raw[NONCE_BYTES:], column.encode())
+
     def index(self, value: str, field: str) -> str:
         """Return the blind index of a value of this field, as 64 hex digits."""
         return hmac.new(self._index_key(field), value.encode(), hashlib.sha256).hexdigest()

@@ -1,63 +1,19 @@
 """Make a case with everything that is born with it, in the caller's transaction."""
 
-import secrets
-from dataclasses import dataclass
-from datetime import date, datetime
-
 from intake.cases.circle.readers import name_first_readers
 from intake.cases.circle.recuse import keep_out, named_in
-from intake.cases.clocks import clock_alarms, first_deadlines, start_clock
-from intake.cases.effects import accepted_before, settled_before
+from intake.cases.draft import Arrival, Place, draft_case
 from intake.cases.events import note
-from intake.cases.tables import Case, CaseEvening, Party
+from intake.cases.tables import Case
 from intake.database import db
-from intake.rules.calendar import Calendar
-from intake.rules.evenings import Evening, plan_evenings
 from intake.rules.playbook import Playbook
 from intake.rules.registration import Registration
-from intake.sealing import keyring
-from intake.timers.plan import Alarm, plan
+from intake.timers.plan import plan
 from intake.town.chain import Holders, holders
 from intake.town.holidays import calendar_of
-from intake.town.tables import Grid, Town, User, Village
+from intake.town.tables import User
 
-
-@dataclass(frozen=True)
-class Place:
-    """Where a case belongs."""
-
-    town: Town
-    village: Village
-    grid: Grid | None
-
-
-@dataclass(frozen=True)
-class Arrival:
-    """How and when a case came in, and how far it already is when it comes from another register."""
-
-    registered_at: datetime
-    source: str
-    risk: str
-    accepted_at: datetime | None = None
-    closed_at: datetime | None = None
-    outcome: str | None = None
-    hotline_number: str | None = None
-    hotline_due: date | None = None
-    online_number: str | None = None
-    external_number: str | None = None
-    demo: bool = False
-
-
-@dataclass
-class Draft:
-    """A case that is not written yet, with the alarms and the events to be written beside it.
-
-    events: (kind, text, instant, who), in their order.
-    """
-
-    case: Case
-    alarms: list[Alarm]
-    events: list[tuple[str, str, datetime, User | None]]
+__all__ = ["Arrival", "Place", "build_case"]
 
 
 def build_case(
@@ -91,198 +47,9 @@ def build_case(
     return case
 
 
-def draft_case(
-    number: str,
-    registration: Registration,
-    arrival: Arrival,
-    place: Place,
-    playbook: Playbook,
-    *,
-    by: User | None,
-    present: Holders,
-    calendar: Calendar,
-) -> Draft:
-    """Return the case with everything that is born with it, without asking or telling the database."""
-    case = _case_row(number, registration, arrival, place, playbook, by)
-    _assign(case, present)
-    case.parties = _parties(registration, place.town.id)
-    draft = Draft(case, [], [("registered", registration.title, arrival.registered_at, by)])
-    _start_clocks(draft, calendar)
-    if arrival.closed_at is None and walks_evenings(case):
-        draft.alarms += start_evenings(case, playbook, case.registered_at, calendar)
-        draft.alarms += urgent_alarms(case, case.registered_at)
-    _bring_up_to_date(draft, arrival, calendar)
-    draft.alarms = [alarm for alarm in draft.alarms if _will_ring(case, alarm)]
-    return draft
-
-
 def _close_circle(case: Case, registration: Registration, by: User | None) -> None:
     """An accusation's circle: whom it names is kept out, its writer and one leader may read it."""
     accused = named_in(case, registration.other_party_name)
     if accused:
         keep_out(case, accused, by=by, at=case.registered_at)
     name_first_readers(case, by, case.registered_at)
-
-
-def walks_evenings(case: Case) -> bool:
-    """Tell whether the seven evenings are for this case: an accusation never goes round the village.
-
-    Its material must not reach the accused (《信访工作条例》第三十条), so named readers alone work on it.
-    """
-    return case.petition_kind != "accusation"
-
-
-def _case_row(
-    number: str,
-    registration: Registration,
-    arrival: Arrival,
-    place: Place,
-    playbook: Playbook,
-    by: User | None,
-) -> Case:
-    return Case(
-        town_id=place.town.id,
-        number=number,
-        kind=registration.kind,
-        petition_kind=registration.petition_kind or None,
-        sealed=registration.petition_kind == "accusation",
-        guarded=registration.petition_kind == "accusation",
-        state="registered",
-        source=arrival.source,
-        category=registration.category,
-        title=registration.title,
-        narrative=registration.narrative,
-        people=registration.people,
-        visitors=registration.visitors,
-        representatives="\n".join(registration.representatives) or None,
-        village_id=place.village.id,
-        grid_id=place.grid.id if place.grid else None,
-        happened_at=registration.happened_at,
-        risk=arrival.risk,
-        risk_signs=list(registration.risk_signs),
-        playbook=playbook.id,
-        round=1,
-        chain_level=-1,
-        registered_at=arrival.registered_at,
-        registered_by_id=by.id if by else None,
-        closed_at=arrival.closed_at,
-        hotline_number=arrival.hotline_number,
-        hotline_due=arrival.hotline_due,
-        online_number=arrival.online_number,
-        external_number=arrival.external_number,
-        status_code=f"{secrets.randbelow(1_000_000):06d}",
-        demo=arrival.demo,
-    )
-
-
-def _assign(case: Case, present: Holders) -> None:
-    worker = present.get("grid_worker")
-    if worker is not None and walks_evenings(case):
-        # Both: the id is what many cases at once are written from.
-        case.assignee, case.assignee_id, case.chain_level = worker, worker.id, 0
-
-
-def _parties(registration: Registration, town_id: int) -> list[Party]:
-    petitioner = {
-        "name": registration.petitioner_name,
-        "phone": registration.petitioner_phone,
-        "id_no": registration.petitioner_id_no,
-    }
-    found = []
-    if any(petitioner.values()) or registration.petitioner_address:
-        indexes = {
-            f"{field}_index": keyring.index(value, field) if value else None
-            for field, value in petitioner.items()
-        }
-        personal = {field: value or None for field, value in petitioner.items()}
-        address = registration.petitioner_address or None
-        found.append(Party(town_id=town_id, role="petitioner", address=address, **personal, **indexes))
-    if other := registration.other_party_name:
-        found.append(
-            Party(town_id=town_id, role="other", name=other, name_index=keyring.index(other, "name"))
-        )
-    return found
-
-
-def _start_clocks(draft: Draft, calendar: Calendar) -> None:
-    for deadline in first_deadlines(draft.case, calendar):
-        start_clock(draft.case, deadline)
-        draft.alarms += clock_alarms(deadline)
-
-
-def start_evenings(
-    case: Case, playbook: Playbook, begun_at: datetime, calendar: Calendar
-) -> list[Alarm]:
-    """Add this round's evenings to the case and return their alarms."""
-    alarms: list[Alarm] = []
-    evenings = plan_evenings(playbook, begun_at, calendar)
-    for evening in evenings:
-        case.evenings.append(
-            CaseEvening(
-                town_id=case.town_id,
-                round=case.round,
-                n=evening.n,
-                title=evening.title,
-                asks=evening.asks,
-                kinds=list(evening.kinds),
-                actor=evening.actor,
-                remind_at=evening.remind_at,
-                due_at=evening.due_at,
-                escalate_at=evening.escalate_at,
-            )
-        )
-        alarms += evening_alarms(evening)
-    alarms.append(agenda_alarm(evenings[-1].due_at))
-    return alarms
-
-
-def evening_alarms(evening: Evening) -> list[Alarm]:
-    """Return what rings for one evening."""
-    key = str(evening.n)
-    return [
-        Alarm("reminder", key, evening.remind_at),
-        Alarm("evening_end", key, evening.due_at),
-        Alarm("escalation", key, evening.escalate_at),
-    ]
-
-
-def agenda_alarm(last_due: datetime) -> Alarm:
-    """Return what puts the case on the agenda when its last evening is over."""
-    return Alarm("agenda", "7", last_due)
-
-
-def urgent_alarms(case: Case, at: datetime) -> list[Alarm]:
-    """Return what must ring at once: nobody to act, or danger."""
-    alarms = []
-    if case.assignee is None and case.assignee_id is None:
-        alarms.append(Alarm("unassigned", "1", at))
-    if case.risk == "red":
-        alarms.append(alert_alarm(at))
-    return alarms
-
-
-def alert_alarm(at: datetime) -> Alarm:
-    """Return the first ring of an alert. The instant names it: each time a case turns red is its own."""
-    return Alarm("alert", f"{int(at.timestamp())}:1", at)
-
-
-def _bring_up_to_date(draft: Draft, arrival: Arrival, calendar: Calendar) -> None:
-    """Replay what an older register says has already happened."""
-    case = draft.case
-    if arrival.accepted_at is not None and case.kind != "dispute":
-        case.state = "accepted"
-        if deadline := accepted_before(case, arrival.accepted_at, calendar):
-            draft.alarms += clock_alarms(deadline)
-        draft.events.append(("accepted", "受理", arrival.accepted_at, None))
-    if arrival.closed_at is not None:
-        case.state = "resolved"
-        settled_before(case, arrival.outcome, arrival.closed_at)
-        draft.events.append(("resolved", arrival.outcome or "已办结", arrival.closed_at, None))
-
-
-def _will_ring(case: Case, alarm: Alarm) -> bool:
-    """Tell whether the alarm is still wanted: a clock's while it runs, any other while the case is open."""
-    if alarm.kind in ("clock_warning", "clock_end"):
-        kind = alarm.key.partition(":")[0]
-        return any(clock.kind == kind and clock.state == "running" for clock in case.clocks)
-    return case.closed_at is None

@@ -3,7 +3,8 @@
 from intake.cases.handovers.decide import decide_refusal
 from intake.cases.handovers.find import SENDING_ROLES
 from intake.cases.handovers.receive import acknowledge_handover, finish_handover, refuse_handover
-from intake.cases.handovers.send import hand_over, withdraw_handover
+from intake.cases.handovers.send import hand_over
+from intake.cases.handovers.withdraw import withdraw_handover
 from intake.cases.helpers import HELP_ASKING_ROLES, ask_for_help
 
 __all__ = [

@@ -4,11 +4,11 @@ from collections.abc import Callable
 from datetime import datetime
 
 from intake.cases import effects
-from intake.cases.build import start_evenings, urgent_alarms, walks_evenings
 from intake.cases.clocks import resume_clocks
+from intake.cases.evenings import start_evenings, urgent_alarms, walks_evenings
 from intake.cases.events import note
-from intake.cases.handovers.terms import resume_handovers
 from intake.cases.followups.closing import allow_archive, allow_reopen, drop_follow_up, set_follow_up
+from intake.cases.handovers.terms import resume_handovers
 from intake.cases.tables import Case
 from intake.cases.visible import find_case
 from intake.database import db

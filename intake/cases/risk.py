@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from intake.cases.build import alert_alarm
+from intake.cases.evenings import alert_alarm
 from intake.cases.events import note
 from intake.cases.visible import find_case
 from intake.database import db

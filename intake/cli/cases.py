@@ -1,6 +1,6 @@
 """`qiwan cases`."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import click
@@ -11,9 +11,10 @@ from intake.cases.importing.report import OUTCOMES, ImportReport
 from intake.cases.search import STATE_GROUPS
 from intake.cases.show import all_cases, brief_json
 from intake.cases.visible import find_any_case
-from intake.cli.options import existing_path, json_option, print_json
+from intake.cli.options import Day, existing_path, json_option, print_json
 from intake.cli.progress import watched
 from intake.escalation.show import as_json as whole_case
+from intake.rules.categories import KINDS
 from intake.rules.lifecycle import STATE_NAMES
 from intake.town.places import the_town
 
@@ -72,6 +73,30 @@ def print_report(report: ImportReport, check: bool) -> None:
         click.echo(f"共{report.rows}行，检查通过，没有写入；导入时会{counts}")
     else:
         click.echo(f"共{report.rows}行：{counts}")
+
+
+@cases.command("export")
+@click.argument("path", type=click.Path(dir_okay=False, writable=True, path_type=Path))
+@click.option("--from", "first", type=Day(), required=True, help="登记日期从这一天起。")
+@click.option("--to", "last", type=Day(), required=True, help="到这一天止，含当天。")
+@click.option("--kind", "kinds", type=click.Choice(tuple(KINDS)), multiple=True, help="只要这几本。")
+@click.option("--full", is_flag=True, help="含姓名、电话、住址，要写 --reason。")
+@click.option("--reason", default="", help="导出完整信息的用途，记入日志。")
+@json_option
+def export_command(
+    path: Path, first: date, last: date, kinds: tuple[str, ...], full: bool, reason: str, as_json: bool
+) -> None:
+    """Export the ledgers of a period as xlsx; sealed cases are never in them."""
+    # The library that writes workbooks is large; no other command waits for it.
+    from intake.meetings.take_out import Wanted, take_out
+
+    wanted = Wanted(first, last, kinds or tuple(KINDS), full=full, reason=reason)
+    done = take_out(the_town(), wanted, path, by=None, now=datetime.now(UTC))
+    if as_json:
+        print_json({"path": str(path), "counts": done.counts, "full": full, "log": done.entry_id})
+        return
+    counts = "，".join(f"{KINDS[kind]}{count}件" for kind, count in done.counts.items())
+    click.echo(f"已导出到 {path}：{counts}（日志第{done.entry_id}号）")
 
 
 @cases.command("list")

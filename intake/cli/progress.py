@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from typing import Any
 
 import click
 
@@ -22,7 +23,7 @@ def _no_bar(done: int, total: int) -> None:
 
 
 def _bar(stack: ExitStack) -> Callable[[int, int], None]:
-    drawn: list[click.progressbar] = []  # type: ignore[valid-type]
+    drawn: list[Any] = []
     told = 0
 
     def move(done: int, total: int) -> None:

@@ -10,6 +10,7 @@ from intake.database import db
 from intake.demo.cast import Cast
 from intake.demo.scenarios import Scenario
 from intake.demo.schedule import Entry
+from intake.demo.visit import come_to_post
 from intake.rules.localtime import local_date
 from intake.rules.risk import propose
 from intake.town.playbooks import current_playbook
@@ -31,6 +32,8 @@ def arrive(entry: Entry, cast: Cast, town_id: int) -> None:
     submission = submission_of(town_id, scenario)
     if elsewhere:
         _take_over(entry, by, submission)
+    elif "speakers" in scenario.more:
+        come_to_post(entry, by, submission)
     else:
         register(_form(scenario), by=by, now=entry.at, submission_id=str(submission), demo=True)
 

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import load_only, selectinload
 
+from intake.cases.repeats.tables import CaseLink
 from intake.cases.tables import Case, CaseEvening, CaseEvent
 from intake.cases.visible import visible_to
 from intake.database import db
@@ -22,9 +23,10 @@ from intake.town.playbooks import playbook_of
 from intake.town.tables import User
 
 DAYS = 90
-#: What ends a round of a case that was reopened later.
-CLOSING_KINDS = ("resolved", "declined", "transferred", "withdrawn", "returned", "merged", "told")
+#: What ends a round's evenings: closing, and the written opinion.
+ENDING_KINDS = ("resolved", "declined", "transferred", "withdrawn", "returned", "opinion", "told")
 Story = list[tuple[datetime, str]]
+Pauses = list[tuple[datetime, datetime]]
 
 
 @dataclass
@@ -95,12 +97,13 @@ def _replays(
 ) -> Iterator[tuple[Case, list[Replay], list[Replay]]]:
     """Yield each case with its rounds as they go under its own playbook, and under the changed one."""
     wanted = _wanted(town_id, reader, since, now)
-    stories, present = _stories(wanted), _Present(town_id, now)
+    stories, pauses, present = _stories(wanted), _pauses(wanted), _Present(town_id, now)
     calendar, own = calendar_of(town_id), {}
     for case in _cases(wanted):
         if case.playbook not in own:
             own[case.playbook] = playbook_of(town_id, case.playbook)
-        rounds, roles = _rounds(case, stories.get(case.id, [])), present.at_place_of(case)
+        rounds = _rounds(case, stories.get(case.id, []), pauses.get(case.id, []))
+        roles = present.at_place_of(case)
         pair = [
             [replay(one, playbook, calendar, until=now, present=roles) for one in rounds]
             for playbook in (own[case.playbook], changed)
@@ -140,7 +143,7 @@ def _cases(wanted: ColumnElement[bool]) -> Sequence[Case]:
 def _stories(wanted: ColumnElement[bool]) -> Mapping[int, Story]:
     """Return case id → (instant, kind) of the steps people recorded and of what closed or reopened it."""
     step = and_(CaseEvent.kind.in_(STEP_KINDS), CaseEvent.by_id.is_not(None))
-    turn = CaseEvent.kind.in_((*CLOSING_KINDS, "reopened"))
+    turn = CaseEvent.kind.in_((*ENDING_KINDS, "reopened"))
     rows = db.session.execute(
         select(CaseEvent.case_id, CaseEvent.at, CaseEvent.kind)
         .join(Case, Case.id == CaseEvent.case_id)
@@ -153,19 +156,32 @@ def _stories(wanted: ColumnElement[bool]) -> Mapping[int, Story]:
     return found
 
 
-def _rounds(case: Case, story: Story) -> list[Round]:
+def _pauses(wanted: ColumnElement[bool]) -> Mapping[int, Pauses]:
+    """Return case id → the spans in which it was merged into another and taken out again."""
+    rows = db.session.execute(
+        select(CaseLink.case_id, CaseLink.at, CaseLink.undone_at)
+        .join(Case, Case.id == CaseLink.case_id)
+        .where(wanted, CaseLink.judgement == "merged", CaseLink.undone_at.is_not(None))
+    )
+    found: dict[int, Pauses] = defaultdict(list)
+    for case_id, begin, end in rows:
+        found[case_id].append((begin, end))
+    return found
+
+
+def _rounds(case: Case, story: Story, pauses: Pauses) -> list[Round]:
     """Cut the story where the case was reopened."""
     begins = [case.registered_at, *(at for at, kind in story if kind == "reopened")]
     ends: list[datetime | None] = [*begins[1:], None]
-    return [_round(case, story, begin, end) for begin, end in zip(begins, ends, strict=True)]
+    return [_round(case, story, pauses, begin, end) for begin, end in zip(begins, ends, strict=True)]
 
 
-def _round(case: Case, story: Story, begin: datetime, end: datetime | None) -> Round:
+def _round(case: Case, story: Story, pauses: Pauses, begin: datetime, end: datetime | None) -> Round:
     part = [(at, kind) for at, kind in story if at >= begin and (end is None or at < end)]
     steps = tuple(DoneStep(at, kind) for at, kind in part if kind in STEP_KINDS)
-    if end is None:
-        return Round(begin, steps, case.closed_at)
-    return Round(begin, steps, next((at for at, kind in part if kind in CLOSING_KINDS), end))
+    ended = [at for at, kind in part if kind in ENDING_KINDS]
+    ended += [at for at in (end or case.closed_at,) if at is not None]
+    return Round(begin, steps, min(ended, default=None), pauses)
 
 
 class _Present:

@@ -69,7 +69,8 @@ def _to_office(ring: Ring, *, rule: str, variant: str) -> Consequence:
 _WHY = {
     "": "",
     "unassigned": "无人负责",
-    "overdue": "期限已过", "task": "约定的事没有按时做",
+    "overdue": "期限已过",
+    "task": "约定的事没有按时做",
     "unacknowledged": "部门没有按时签收",
     "undecided": "退回后没有按时决定",
 }

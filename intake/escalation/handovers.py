@@ -7,7 +7,7 @@ from intake.town.chain import climb
 
 
 def unacknowledged(ring: Ring) -> Consequence:
-    """The department did not acknowledge in time: the office is told, or who stands above it if it sent it."""
+    """The department did not acknowledge in time: the office is told, or who is above it if it sent."""
     handover = _named(ring)
     if handover is None or handover.state != "waiting":
         return Consequence("not needed")

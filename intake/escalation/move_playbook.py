@@ -10,7 +10,7 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
-from intake.cases.build import agenda_alarm, evening_alarms
+from intake.cases.evenings import agenda_alarm, evening_alarms
 from intake.cases.events import note
 from intake.cases.tables import Case, CaseEvening, CaseEvent
 from intake.cases.visible import find_case, visible_cases, visible_to
@@ -107,7 +107,11 @@ def _level(level: int, old: Sequence[str], new: Sequence[str]) -> int:
 
 def _replan(case: Case, target: Playbook, now: datetime) -> str:
     """Plan the evenings to come anew; return what became of them, in words."""
-    coming = {e.n: e for e in case.current_evenings if not e.done_at and not e.missed and e.due_at > now}
+    # After the written opinion no evening is walked any more.
+    walking = case.state != "decided"
+    coming = {
+        e.n: e for e in case.current_evenings if walking and not e.done_at and not e.missed and e.due_at > now
+    }
     kept = [e for e in case.current_evenings if e.n not in coming]
     _keep_on_chain(kept, target)
     if not coming:

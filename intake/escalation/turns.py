@@ -61,9 +61,18 @@ class Turns:
 
     def actor(self, case: Case, evening: CaseEvening) -> User | None:
         """Return who must act that evening: the person, or who stands in on that day."""
-        present = self.present(case, evening.due_at)
-        person = who_acts(case, evening.actor, self.chain(case), present)
+        present, person = self._place(case, evening)
         return present.acting(person) if person is not None else None
+
+    def actor_name(self, case: Case, evening: CaseEvening) -> str:
+        """Return the name of who must act that evening, and for whom where it is a stand-in."""
+        present, person = self._place(case, evening)
+        return present.name(person) if person is not None else "无人负责"
+
+    def _place(self, case: Case, evening: CaseEvening) -> tuple[Holders, User | None]:
+        """Return who holds the chain on the evening's day, and whose evening it is."""
+        present = self.present(case, evening.due_at)
+        return present, who_acts(case, evening.actor, self.chain(case), present)
 
     def of(self, case: Case, at: datetime) -> Turn:
         """Return whose turn the case is."""

@@ -7,14 +7,29 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from intake.cases.circle.admit import open_to_meeting
-from intake.cases.tables import Case, LegalClock
+from intake.cases.tables import Case, Handover, LegalClock
 from intake.database import db
+from intake.meetings.ledger_full import full_columns
+from intake.meetings.ledger_papers import papers_columns, papers_of
 from intake.rules.categories import RATINGS, SOURCES
 from intake.rules.lifecycle import STATE_NAMES
 from intake.rules.localtime import local_date
 from intake.rules.masking import mask_address, mask_id_no, mask_name, mask_phone
 from intake.rules.risk import LEVEL_NAMES
 from intake.rules.weeks import Week
+
+#: All that a row reads, in a fixed number of queries.
+LOADED = (
+    joinedload(Case.village),
+    joinedload(Case.grid),
+    joinedload(Case.assignee),
+    joinedload(Case.supervisor),
+    joinedload(Case.registered_by),
+    selectinload(Case.parties),
+    selectinload(Case.clocks),
+    selectinload(Case.evenings),
+    selectinload(Case.handovers).joinedload(Handover.department),
+)
 
 
 def ledger_cases(town_id: int, week: Week) -> list[Case]:
@@ -24,25 +39,26 @@ def ledger_cases(town_id: int, week: Week) -> list[Case]:
             select(Case)
             .where(Case.town_id == town_id, Case.registered_at < week.end, open_to_meeting())
             .where(or_(Case.closed_at.is_(None), Case.closed_at >= week.start))
-            .options(
-                joinedload(Case.village),
-                joinedload(Case.grid),
-                joinedload(Case.assignee),
-                joinedload(Case.supervisor),
-                joinedload(Case.registered_by),
-                selectinload(Case.parties),
-                selectinload(Case.clocks),
-                selectinload(Case.evenings),
-                selectinload(Case.handovers),
-            )
+            .options(*LOADED)
             .order_by(Case.registered_at, Case.id)
         )
     )
 
 
-def ledger_rows(cases: list[Case], kind: str) -> list[dict[str, Any]]:
-    """Return one dict per case of the kind, keyed by the ledger's column titles; people are masked."""
-    return [_ROWS[kind](index, case) for index, case in enumerate((c for c in cases if c.kind == kind), 1)]
+def ledger_rows(cases: list[Case], kind: str, *, full: bool = False, after: int = 0) -> list[dict[str, Any]]:
+    """Return one dict per case of the kind, keyed by the ledger's column titles.
+
+    People are masked unless the ledger is wanted in full. after: how many rows stand before these.
+    """
+    wanted = [case for case in cases if case.kind == kind]
+    papers = papers_of(wanted)
+    rows = []
+    for index, case in enumerate(wanted, after + 1):
+        row = _ROWS[kind](index, case)
+        if kind == "petition":
+            row |= papers_columns(case, papers[case.id])
+        rows.append(row | full_columns(case, papers[case.id]) if full else row)
+    return rows
 
 
 def _party(case: Case, role: str) -> dict[str, str]:

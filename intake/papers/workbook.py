@@ -17,7 +17,7 @@ from intake.papers.formats import Formats, make_formats
 from intake.papers.heights import row_height
 
 NO_RECORDS = "本期无记录"
-TITLE_ROW, HEAD_ROW, FIRST_ROW = 0, 1, 2
+TITLE_ROW, HEAD_ROW = 0, 1
 #: 序号 and 登记编号 stay in view when a wide ledger is scrolled.
 FROZEN_COLUMNS = 2
 A4 = 9
@@ -44,12 +44,26 @@ class Column:
 
 @dataclass(frozen=True)
 class Sheet:
-    """One ledger: name of the tab, title above the table, columns, and the rows in their order."""
+    """One ledger: name of the tab, title above the table, columns, and the rows in their order.
+
+    note: a line between title and table, e.g. who took it out; empty for none.
+    """
 
     name: str
     title: str
     columns: tuple[Column, ...]
     rows: Sequence[Sequence[object]]
+    note: str = ""
+
+    @property
+    def head_row(self) -> int:
+        """The row of the columns' titles."""
+        return HEAD_ROW + bool(self.note)
+
+    @property
+    def first_row(self) -> int:
+        """The row of the first record."""
+        return self.head_row + 1
 
 
 def write_ledger(sheets: Sequence[Sheet], path: Path, *, stamp: str, made_at: datetime) -> None:
@@ -77,27 +91,29 @@ def _check(sheet: Sheet) -> None:
 
 def _write_sheet(page: Any, sheet: Sheet, formats: Formats, stamp: str) -> None:
     last_column = len(sheet.columns) - 1
-    last_row = FIRST_ROW + max(len(sheet.rows), 1) - 1
+    last_row = sheet.first_row + max(len(sheet.rows), 1) - 1
     if last_column:
         page.merge_range(TITLE_ROW, 0, TITLE_ROW, last_column, "", formats.title)
     page.write_string(TITLE_ROW, 0, one_line(sheet.title), formats.title)
     page.set_row(TITLE_ROW, 30)
-    page.set_row(HEAD_ROW, row_height([(column.title, column.width) for column in sheet.columns]))
+    if sheet.note:
+        page.write_string(HEAD_ROW, 0, one_line(sheet.note), formats.note)
+    page.set_row(sheet.head_row, row_height([(column.title, column.width) for column in sheet.columns]))
     for index, column in enumerate(sheet.columns):
         page.set_column(index, index, column.width)
-        page.write_string(HEAD_ROW, index, column.title, formats.head)
+        page.write_string(sheet.head_row, index, column.title, formats.head)
     if sheet.rows:
         _write_rows(page, sheet, formats)
     else:
-        page.write_string(FIRST_ROW, 0, NO_RECORDS, formats.note)
-    page.autofilter(HEAD_ROW, 0, last_row, last_column)
-    page.freeze_panes(FIRST_ROW, FROZEN_COLUMNS)
-    page.ignore_errors({"number_stored_as_text": _span(last_row, last_column)})
-    _set_print(page, last_row, last_column, stamp)
+        page.write_string(sheet.first_row, 0, NO_RECORDS, formats.note)
+    page.autofilter(sheet.head_row, 0, last_row, last_column)
+    page.freeze_panes(sheet.first_row, FROZEN_COLUMNS)
+    page.ignore_errors({"number_stored_as_text": _span(sheet.first_row, last_row, last_column)})
+    _set_print(page, sheet.head_row, last_row, last_column, stamp)
 
 
 def _write_rows(page: Any, sheet: Sheet, formats: Formats) -> None:
-    for row_index, row in enumerate(sheet.rows, FIRST_ROW):
+    for row_index, row in enumerate(sheet.rows, sheet.first_row):
         wrapped = []
         for index, (column, value) in enumerate(zip(sheet.columns, row, strict=True)):
             text = write_cell(page, row_index, index, value, column.kind, formats)
@@ -105,18 +121,18 @@ def _write_rows(page: Any, sheet: Sheet, formats: Formats) -> None:
         page.set_row(row_index, row_height(wrapped))
 
 
-def _span(last_row: int, last_column: int) -> str:
-    return str(xlsxwriter.utility.xl_range(FIRST_ROW, 0, last_row, last_column))
+def _span(first_row: int, last_row: int, last_column: int) -> str:
+    return str(xlsxwriter.utility.xl_range(first_row, 0, last_row, last_column))
 
 
-def _set_print(page: Any, last_row: int, last_column: int, stamp: str) -> None:
+def _set_print(page: Any, head_row: int, last_row: int, last_column: int, stamp: str) -> None:
     """A4 landscape, one page wide, title and head on each page, stamp and page number below."""
     page.set_landscape()
     page.set_paper(A4)
     page.set_margins(**_MARGINS)
     page.fit_to_pages(1, 0)
     page.center_horizontally()
-    page.repeat_rows(TITLE_ROW, HEAD_ROW)
+    page.repeat_rows(TITLE_ROW, head_row)
     page.print_area(TITLE_ROW, 0, last_row, last_column)
     number = "&R第&P页 共&N页"
     left = "&L" + one_line(stamp).replace("&", "&&")[: _FOOTER_LIMIT - len(number) - 2].rstrip("&")

@@ -1,4 +1,4 @@
-"""Whose posts are whose: a village's people have their village's, the town has all."""
+"""Whose posts are whose: a village's people and their stand-ins have their village's, the town has all."""
 
 from collections.abc import Sequence
 
@@ -8,6 +8,7 @@ from sqlalchemy.orm import joinedload
 from intake.database import db
 from intake.rules.refusals import BadInput, NotAllowed
 from intake.town.scope import scope_of
+from intake.town.stand_ins import acting_people
 from intake.town.tables import Grid, PetitionPost, User, Village, VillageLead
 
 #: Who writes down visits and calls in: the village's own people, and the office for any post.
@@ -34,7 +35,7 @@ def own_post(user: User, post_id: str | int = "") -> PetitionPost:
     post_id: blank for the only one. Raises NotAllowed for another village's post or a role that does
     not work at posts, BadInput where a choice is needed.
     """
-    if user.role not in POST_ROLES:
+    if not any(person.role in POST_ROLES for person in acting_people(user, None)):
         raise NotAllowed("信访阵地的事由网格员、村中心、包村干部或镇办公室来办")
     posts = posts_open_to(user)
     text = str(post_id).strip()
@@ -57,7 +58,11 @@ def people_of(village_id: int) -> Sequence[User]:
 
 
 def _own_villages(user: User) -> set[int]:
-    scope = scope_of(user)
+    """Return the villages of the user, and of those for whom the user stands in today."""
+    return {village for person in acting_people(user, None) for village in _villages_of(person)}
+
+
+def _villages_of(person: User) -> set[int]:
     # A mediator's village opens no case by itself, but is where an evening's duty may be.
-    own = {user.village_id} if user.village_id else set()
-    return set(scope.villages) | own | ({user.grid.village_id} if user.grid else set())
+    own = {person.village_id} if person.village_id else set()
+    return set(scope_of(person).villages) | own | ({person.grid.village_id} if person.grid else set())

@@ -14,6 +14,7 @@ from intake.rules.localtime import local, local_date
 from intake.rules.roll_call import calls_now
 from intake.sms.outbox import tell
 from intake.town.playbooks import current_playbook
+from intake.town.stand_ins import away_on
 from intake.town.tables import Grid, PetitionPost, Town, User
 
 
@@ -52,12 +53,16 @@ def remind_duties(town: Town, *, now: datetime) -> int:
 
 
 def remind_silent_posts(town: Town, *, now: datetime) -> int:
-    """After the hour, tell each silent post's center, or its grid worker where no center can be reached."""
+    """After the hour, tell each silent post's center, or its grid worker where no center can be reached.
+
+    Who is on leave is not told; the stand-in is.
+    """
     if not calls_now(current_playbook(town.id), now):
         return 0
     today = local_date(now)
     silent = silent_posts(town.id, now)
-    people = _answering(silent)
+    away = away_on(town.id, today)
+    people = {place: away.get(person.id, person) for place, person in _answering(silent).items()}
     told = sum(
         tell(
             people[post.village_id],

@@ -25,14 +25,21 @@ class DoneStep:
 
 @dataclass(frozen=True)
 class Round:
-    """One round of a case: from registering (or reopening) to closing, with the steps in between."""
+    """One round of a case: from registering (or reopening) to its end, with the steps in between.
+
+    closed_at: when it was closed, or its written opinion ended the evenings. pauses: spans in which it was
+    merged into another case.
+    """
 
     begun_at: datetime
     steps: Sequence[DoneStep]
     closed_at: datetime | None
+    pauses: Sequence[tuple[datetime, datetime]] = ()
 
     def open_at(self, at: datetime) -> bool:
-        """Tell whether the case was still open then."""
+        """Tell whether the evenings were going on then."""
+        if any(begin <= at < end for begin, end in self.pauses):
+            return False
         return self.closed_at is None or at < self.closed_at
 
 

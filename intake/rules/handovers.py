@@ -21,6 +21,8 @@ HANDOVER_STATES = {
 ACTIVE_STATES = ("waiting", "acknowledged", "refused")
 #: [own] A task's day lies at most this far ahead.
 FARTHEST = timedelta(days=366)
+#: Longest task, in characters ([own]).
+TASK_LIMIT = 500
 
 
 @dataclass(frozen=True)

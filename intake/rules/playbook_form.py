@@ -54,7 +54,7 @@ def playbook_of_form(form: Form, base: Playbook, version: int) -> Playbook:
     table |= {name: _one(form, name) == "1" for name in FLAGS}
     table["chain"] = [role for n in range(1, CHAIN_ROWS + 1) if (role := _one(form, f"chain_{n}"))]
     table["office_hours"] = _spans(form)
-    table["evenings"] = [_evening(form, n) for n in range(1, EVENINGS + 1)]
+    table["evenings"] = [_evening(form, n, base) for n in range(1, EVENINGS + 1)]
     faults: dict[str, str] = {}
     table["hold_days"] = _hold_days(_one(form, "hold_days"), faults)
     try:
@@ -91,9 +91,13 @@ def _spans(form: Form) -> list[str]:
     return [f"{_clean(opens)}-{_clean(closes)}" for opens, closes in rows if opens.strip() or closes.strip()]
 
 
-def _evening(form: Form, n: int) -> dict[str, Any]:
+def _evening(form: Form, n: int, base: Playbook) -> dict[str, Any]:
+    """Return one evening's table; its kinds keep the order they had, as ticks on a page have none."""
     texts = {name: _one(form, f"{name}_{n}") for name in ("title", "asks", "actor")}
-    return texts | {"kinds": list(form.get(f"kinds_{n}", ()))}
+    before = base.evenings[n - 1].kinds
+    ticked = form.get(f"kinds_{n}", ())
+    kept = [kind for kind in before if kind in ticked]
+    return texts | {"kinds": kept + [kind for kind in ticked if kind not in before]}
 
 
 def _hold_days(text: str, faults: dict[str, str]) -> list[date]:

@@ -52,9 +52,8 @@ def _settings(playbook: Playbook, departments: Mapping[str, str]) -> Iterator[Se
     rule = "按星期几选步骤，第一条是星期一" if playbook.by_weekday else "从登记起一晚一步"
     yield Setting("evenings", "走法", rule)
     for step in playbook.evenings:
-        value = (
-            f"{step.title}。{step.asks}轮到{ROLES[step.actor]}；记下{kinds_in_words(step)}中任何一种就算完成"
-        )
+        enough = f"记下{kinds_in_words(step)}，任何一种都算完成"
+        value = f"{step.title}。{step.asks}{ROLES[step.actor]}来做；{enough}"
         yield Setting("evenings", f"第{step.n}晚", value)
     yield Setting("chain", "升级顺序", " → ".join(ROLES[role] for role in playbook.chain))
     yield from _times(playbook)

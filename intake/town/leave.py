@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import or_, select
+from sqlalchemy.orm import joinedload
 
 from intake.audit.log import record
 from intake.database import db
@@ -70,6 +71,13 @@ def end_stand_in(user: User, stand_in_id: int, *, now: datetime) -> None:
         else:
             db.session.delete(entry)
     db.session.commit()
+
+
+def colleagues(town_id: int) -> Sequence[User]:
+    """Return everyone who works with cases: who may go on leave or stand in."""
+    people = select(User).where(User.town_id == town_id, User.active, User.role.not_in(APART))
+    places = joinedload(User.village), joinedload(User.department)
+    return db.session.scalars(people.options(*places).order_by(User.id)).all()
 
 
 def _locked(user: User, *usernames: str) -> tuple[User | None, User | None]:

@@ -55,7 +55,8 @@ def checked_tables(path: Path) -> Tables:
     """Return the roster's tables, cleaned; raise RosterFault with all that is wrong."""
     tables, faults = read_tables(path)
     if not faults:
-        faults = [*_cells(tables), *_repeats(tables), *_references(tables), *_people(tables), *_duties(tables)]
+        checks = (_cells, _repeats, _references, _people, _duties)
+        faults = [fault for check in checks for fault in check(tables)]
     if faults:
         raise RosterFault(faults)
     return tables

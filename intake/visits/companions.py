@@ -10,7 +10,7 @@ from intake.cases.tables import Case, Participant
 from intake.database import db
 from intake.rules.refusals import BadInput
 from intake.rules.visits import near
-from intake.town.chain import candidates
+from intake.town.chain import TOWN_ROLES, candidates
 from intake.town.tables import User
 from intake.visits.tables import Visit, VisitPerson
 from intake.visits.visible import seen_by, villages_of
@@ -46,11 +46,12 @@ def busy_names(user: User, people: Sequence[User], visit: Visit) -> list[str]:
 
 
 def usual_companions(user: User, case: Case) -> list[User]:
-    """Return who usually goes along for a case: its grid worker, leads, helpers and the office."""
+    """Return who usually goes along for a case: its grid worker, village lead, center and helpers."""
     helpers = select(User).join(Participant, Participant.user_id == User.id)
     asked = db.session.scalars(helpers.where(Participant.case_id == case.id, User.active).order_by(User.id))
     people = [case.assignee, case.supervisor, *asked]
-    near_by = [one for one in candidates(case.town_id, case.village_id, case.grid_id) if one.role != "office"]
+    chain = candidates(case.town_id, case.village_id, case.grid_id)
+    near_by = [one for one in chain if one.role not in TOWN_ROLES]
     known = {one.id: one for one in (*people, *near_by, *_center(case)) if one is not None and one.active}
     known.pop(user.id, None)
     return inside(case, known.values())

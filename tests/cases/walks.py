@@ -17,7 +17,8 @@ from intake.cases.followups.tables import Task
 from intake.cases.followups.visit import record_follow_up
 from intake.cases.handovers.decide import decide_refusal
 from intake.cases.handovers.receive import acknowledge_handover, finish_handover, refuse_handover
-from intake.cases.handovers.send import hand_over, withdraw_handover
+from intake.cases.handovers.send import hand_over
+from intake.cases.handovers.withdraw import withdraw_handover
 from intake.cases.legal.decline import decline
 from intake.cases.legal.extension import ask_extension, decide_extension, tell_extension
 from intake.cases.legal.hearings import record_hearing
@@ -44,7 +45,7 @@ from intake.mediation.sessions import record_session
 from intake.mediation.wills import record_will
 from intake.rules.agreement import Draft
 from intake.rules.decline import GROUNDS
-from intake.rules.lifecycle import MOVES
+from intake.rules.lifecycle import MOVES, moves_for
 from intake.rules.localtime import local_date
 from intake.rules.opinions import conclusions_for
 from intake.rules.refusals import Refusal
@@ -92,7 +93,14 @@ def person(case: Case, name: str) -> User:
 
 
 def _move(case: Case, who: User, now: datetime, pick: int) -> None:
-    apply_move(who, case.number, MOVE_NAMES[pick % len(MOVE_NAMES)], now=now, text="理由")
+    """Mostly a move that the person has now, now and then any."""
+    own = [
+        one.name
+        for one in moves_for(case.state, who.role, case.kind, case.petition_kind)
+        if one.name in MOVE_NAMES
+    ]
+    names = own if own and pick % 5 else MOVE_NAMES
+    apply_move(who, case.number, names[pick // 5 % len(names)], now=now, text="理由")
 
 
 def _step(case: Case, who: User, now: datetime, pick: int) -> None:
@@ -324,4 +332,31 @@ ACTS: dict[str, Act] = LAWLESS | {
     "fail": _fail,
     "confirm": _confirm,
     "sweep": _sweep,
+}
+
+_WORK = (
+    "move step hand_over acknowledge refuse decide_refusal finish withdraw_handover "
+    "open_file will will session agree fail"
+)
+#: state → what is likely to be allowed in it, so that walks come far.
+LIKELY: dict[str, tuple[str, ...]] = {
+    state: tuple(words.split())
+    for state, words in {
+        "registered": f"{_WORK} decline merge reply",
+        "accepted": f"{_WORK} decide ask_extension decide_extension tell_extension reply",
+        "handling": f"{_WORK} decide ask_extension decide_extension tell_extension reply",
+        "joint_meeting": "decide move decide_extension",
+        "decided": "tell tell decide_extension",
+        "told": "ask_review ask_review rate follow_up move",
+        "reviewing": "answer_review answer_review rate",
+        "rereviewing": "hear hear answer_review",
+        "final": "move ask_review rate follow_up",
+        "resolved": "perform confirm follow_up rate move",
+        "returned": "follow_up move",
+        "merged": "unmerge unmerge move",
+        "archived": "move ask_review confirm",
+        "declined": "move",
+        "transferred": "move",
+        "withdrawn": "move",
+    }.items()
 }

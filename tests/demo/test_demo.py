@@ -95,8 +95,8 @@ def test_the_whole_demo_tells_one_story(
 
 
 def _people_did_their_parts() -> None:
-    assert _count(Case.round == 2) == 1
-    assert _count(Case.assignee_id.is_(None)) == 0
+    assert _count(Case.round == 2) >= 1
+    assert _count(Case.assignee_id.is_(None), Case.sealed.is_(False)) == 0
     assert (
         _count(Case.kind == "hotline", Case.hotline_number.is_not(None), Case.hotline_due.is_not(None)) == 9
     )

@@ -13,7 +13,7 @@ from intake.rules.playbook_text import shipped
 from intake.rules.risk import propose
 
 TIMES = ["2026-03-02T00:10", "2026-03-02T07:29", "2026-03-02T12:00", "2026-03-02T18:31", "2026-03-02T23:55"]
-CLOSING = {"resolve", "decline", "transfer", "withdraw"}
+CLOSING = {"resolve", "decline", "transfer", "withdraw", "tell"}
 
 
 @pytest.fixture(params=TIMES)

@@ -52,6 +52,8 @@ def histories(make_case: MakeCase) -> list[Case]:
     sweep(at(2, "10:30"))
     walk(2, 2)
     for day, kind in ((3, "visit"), (4, "mediation"), (5, "talk"), (6, "consult")):
+        sweep(at(day, "08:00"))
+        sweep(at(day, "18:30"))
         step(kept, day, kind)
         if day == 3:
             step(lone, day, "visit")
@@ -59,7 +61,8 @@ def histories(make_case: MakeCase) -> list[Case]:
             step(late, day, "visit")
             apply_move(user("office"), closed.number, "resolve", now=at(4, "20:30"), text="说和了")
             apply_move(user("office"), again.number, "resolve", now=at(4, "20:40"), text="说和了")
-        walk(day, day)
+        sweep(at(day, "21:30"))
+    sweep(at(7, "08:00"))
     apply_move(user("office"), again.number, "reopen", now=at(7, "09:00"), text="又吵起来了")
     walk(7, 20)
     return [kept, missed, late, closed, again, lone, evening]
@@ -106,7 +109,7 @@ def test_each_case_climbed_as_it_says(town: Town, histories: list[Case]) -> None
 def test_an_earlier_end_would_have_been_missed(town: Town, histories: list[Case]) -> None:
     result = dry_run(town.id, EARLIER, reader=user("office"), now=at(20, "22:00"))
     lines = {case.number: case.lines for case in result.differing}[histories[0].number]
-    assert "第2晚：原按时，改后未按时" in lines
+    assert any(line.startswith("第2晚：原按时，改后未按时") for line in lines)
     assert result.total.after.missed > result.total.before.missed
     village = result.villages["娄庄村"]
     assert (village.before.missed, village.after.missed) == (
@@ -119,7 +122,7 @@ def test_a_hold_day_moves_evenings_and_the_meeting(town: Town, histories: list[C
     held = replace(shipped(), hold_days=(date(2026, 3, 5),))
     result = dry_run(town.id, held, reader=user("office"), now=at(20, "22:00"))
     lines = {case.number: case.lines for case in result.differing}[histories[1].number]
-    assert "第4晚：由3月5日改到3月6日" in lines
+    assert any(line.startswith("第4晚：由3月5日改到3月6日") for line in lines)
     assert "联席会议：原2026-W10后上会，改后2026-W11后上会" in lines
 
 

@@ -20,6 +20,7 @@ from intake.rules.playbook import Playbook
 from intake.rules.playbook_text import shipped
 from intake.rules.refusals import BadInput, CaseClosed, NotAllowed, NotFound
 from intake.sms.tables import Message
+from intake.timers.plan import cancel
 from intake.timers.tables import Timer
 from intake.town.playbooks import current_playbook, publish
 from intake.town.tables import Town
@@ -155,6 +156,18 @@ def test_after_the_seventh_evening_only_the_version_changes(town: Town, make_cas
     assert [(e.n, e.due_at, e.missed) for e in case.current_evenings] == before
     assert case.playbook == "ladder@2"
     assert planned(case, "agenda") == {}
+
+
+def test_after_the_written_opinion_no_evening_comes_back(town: Town, make_case: MakeCase) -> None:
+    case = make_case(kind="petition")
+    case.state = "decided"
+    cancel(case.id, kind="reminder")
+    cancel(case.id, kind="evening_end")
+    db.session.commit()
+    publish_now(town)
+    move_to_playbook(user("office"), "ladder@1", [case.number], now=at(3, "10:00"))
+    assert case.playbook == "ladder@2"
+    assert planned(case, "reminder") == planned(case, "evening_end") == {}
 
 
 def test_a_closed_case_is_refused_and_nothing_is_moved(town: Town, make_case: MakeCase) -> None:

@@ -6,13 +6,13 @@ from sqlalchemy import select
 
 from intake.database import db
 from intake.posts.duties import plan_duties, sign_in_duty
-from intake.posts.own import own_post
+from intake.posts.own import own_post, posts_open_to
 from intake.posts.remind import remind_duties, remind_posts, remind_silent_posts
 from intake.posts.roll_call import say_none
 from intake.rules.localtime import parse_instant
 from intake.rules.weeks import week_of
 from intake.sms.tables import Message
-from intake.town.tables import Town
+from intake.town.tables import StandIn, Town
 from tests.conftest import MONDAY, user
 
 FIVE = parse_instant("2026-03-02T17:00")
@@ -57,6 +57,21 @@ def test_without_a_center_the_grid_worker_is_told(town: Town) -> None:
     remind_silent_posts(town, now=FIVE)
     assert "grid03" in told("零报告")
     assert "grid04" not in told("零报告")
+
+
+def test_for_a_center_on_leave_the_stand_in_is_told_and_says_it(town: Town) -> None:
+    away, there = user("center03"), user("center04")
+    days = {"first": date(2026, 3, 2), "last": date(2099, 1, 1)}
+    db.session.add(StandIn(town_id=town.id, user_id=away.id, stand_in_id=there.id, at=MONDAY, **days))
+    db.session.commit()
+    # Who stands in today is asked of the database's day, which lies between the two.
+    remind_silent_posts(town, now=FIVE)
+    assert "center03" not in told("零报告")
+    bodies = db.session.scalars(select(Message).where(Message.user_id == user("center04").id)).all()
+    assert len(bodies) == 2
+    posts = {post.village.name: post for post in posts_open_to(user("center04"))}
+    assert set(posts) == {"小黄村", "大韩村"}
+    assert say_none(user("center04"), posts["小黄村"].id, now=FIVE) == "said"
 
 
 def test_nothing_is_begun_that_could_only_go_out_tomorrow(town: Town) -> None:

@@ -22,7 +22,17 @@ from intake.rules.hotline import (
 from intake.rules.lifecycle import STATE_NAMES
 from intake.rules.refusals import BadInput, CaseClosed, WrongKind
 
-HEADINGS = ["序号", "受理编号", "受理时间", "市民姓名", "联系电话", "事发地址", "归口类别", "诉求内容", "办结时限"]
+HEADINGS = [
+    "序号",
+    "受理编号",
+    "受理时间",
+    "市民姓名",
+    "联系电话",
+    "事发地址",
+    "归口类别",
+    "诉求内容",
+    "办结时限",
+]
 COLUMNS = {"number": "受理编号", "received": "受理时间", "place": "事发地址", "content": "诉求内容"}
 VILLAGES = ["赵庄村", "大韩村", "小黄村", "娄庄村", "岳寨村", "木中营村"]
 

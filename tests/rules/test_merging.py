@@ -94,7 +94,9 @@ terms = st.builds(
 
 
 @given(st.lists(terms, max_size=3).map(tuple), st.lists(terms, max_size=3).map(tuple))
-def test_what_is_merged_always_leaves_a_date_no_later(late: tuple[Term, ...], early: tuple[Term, ...]) -> None:
+def test_what_is_merged_always_leaves_a_date_no_later(
+    late: tuple[Term, ...], early: tuple[Term, ...]
+) -> None:
     try:
         check_merge(replace(LATE, terms=late), replace(EARLY, terms=early))
     except EscapesDate:

@@ -6,6 +6,7 @@ from datetime import date, time
 import pytest
 from hypothesis import given
 
+from intake.rules.categories import STEP_KINDS
 from intake.rules.playbook import Playbook
 from intake.rules.playbook_form import Form, form_of, playbook_of_form
 from intake.rules.playbook_text import shipped
@@ -23,6 +24,12 @@ def faults_of(**typed: list[str]) -> dict[str, str]:
 @given(playbooks())
 def test_a_form_that_nobody_touched_changes_nothing(playbook: Playbook) -> None:
     assert playbook_of_form(form_of(playbook), playbook, playbook.version) == playbook
+
+
+def test_ticks_come_in_the_pages_order_and_change_nothing() -> None:
+    form = form_of(shipped())
+    form |= {f"kinds_{n}": [kind for kind in STEP_KINDS if kind in form[f"kinds_{n}"]] for n in range(1, 8)}
+    assert playbook_of_form(form, shipped(), 1) == shipped()
 
 
 def test_every_field_of_the_form_is_taken() -> None:

@@ -28,9 +28,7 @@ def test_the_words_say_the_number() -> None:
     assert words == ["有6人参与，达到5人", "同一个人30天内来访4次", "这两个人一年内起过3次纠纷"]
 
 
-@given(
-    st.builds(Counts, st.integers(1, 20), st.integers(0, 9), st.integers(0, 9)), st.sampled_from(LEVELS)
-)
+@given(st.builds(Counts, st.integers(1, 20), st.integers(0, 9), st.integers(0, 9)), st.sampled_from(LEVELS))
 def test_a_proposal_is_always_graver_than_the_present_level(counts: Counts, present: str) -> None:
     level = proposed_level(reasons(counts), present)
     assert level is None or LEVELS.index(level) < LEVELS.index(present)

@@ -40,7 +40,9 @@ def test_it_proposes_lead_co_handlers_and_basis(town: Town) -> None:
 
 
 def test_the_office_edits_it(town: Town) -> None:
-    save_duty(user("office"), "山林土地", "agriculture", ["land", "land", "water"], " 某次 会定的 ", now=MONDAY)
+    save_duty(
+        user("office"), "山林土地", "agriculture", ["land", "land", "water"], " 某次 会定的 ", now=MONDAY
+    )
     proposal = propose(town.id, "山林土地")
     assert proposal is not None
     assert (proposal.lead.code, proposal.basis) == ("agriculture", "某次 会定的")

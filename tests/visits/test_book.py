@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from intake.audit.tables import AuditEntry
 from intake.cases.circle.tables import Recusal
@@ -111,9 +111,7 @@ def test_who_is_kept_out_of_a_case_does_not_go_along(make_visit: MakeVisit, make
     kept_out = user("police")
     case.guarded = True
     db.session.add(
-        Recusal(
-            case_id=case.id, user_id=kept_out.id, town_id=case.town_id, because="accused", at=MONDAY
-        )
+        Recusal(case_id=case.id, user_id=kept_out.id, town_id=case.town_id, because="accused", at=MONDAY)
     )
     db.session.commit()
     with pytest.raises(BadInput):
@@ -170,6 +168,12 @@ def test_a_visit_one_may_not_see_cannot_be_touched(make_visit: MakeVisit) -> Non
             move_visit(user("center05"), visit_id, "2026-03-05T10:00", now=MONDAY)
 
 
+def sent() -> None:
+    """All texts have left the house."""
+    db.session.execute(update(Message).values(state="delivered"))
+    db.session.commit()
+
+
 def texts() -> list[tuple[str, str]]:
     query = select(Message.body, Message.state).where(Message.purpose == "reminder").order_by(Message.id)
     return [(body, state) for body, state in db.session.execute(query)]
@@ -179,6 +183,7 @@ def test_who_was_told_of_the_old_time_is_told_the_new_one_at_once(make_visit: Ma
     visit = make_visit().visit
     morning = parse_instant("2026-03-03T08:30")
     assert remind_visits(morning) == 1
+    sent()
     move_visit(user("office"), visit.id, "2026-03-05T10:00", now=morning + timedelta(minutes=30))
     told = [body for body, state in texts() if state != "cancelled"]
     assert any("3月5日10:00" in body for body in told)
@@ -190,8 +195,7 @@ def test_who_was_told_of_a_visit_is_told_that_it_is_off(make_visit: MakeVisit) -
     visit = make_visit(people=("police",)).visit
     morning = parse_instant("2026-03-03T08:30")
     assert remind_visits(morning) == 2
-    db.session.execute(Message.__table__.update().values(state="delivered"))
-    db.session.commit()
+    sent()
     cancel_visit(user("office"), visit.id, "人不在家", now=morning + timedelta(hours=1))
     off = [body for body, _ in texts() if "取消" in body]
     assert len(off) == 1, "who calls it off knows"

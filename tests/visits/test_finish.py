@@ -27,7 +27,9 @@ def kinds(case_id: int | None) -> list[str]:
 
 def test_a_visit_that_took_place_is_a_step_and_ticks_the_evening_off(make_visit: MakeVisit) -> None:
     visit = make_visit("2026-03-03T19:30", people=("police",)).visit
-    n = finish_visit(user("office"), visit.id, happened=True, result="两家都在，沟当场清了", now=TUESDAY_EVENING)
+    n = finish_visit(
+        user("office"), visit.id, happened=True, result="两家都在，沟当场清了", now=TUESDAY_EVENING
+    )
     assert n == 2
     case = db.session.get_one(Case, visit.case_id)
     evening = next(e for e in case.current_evenings if e.n == 2)
@@ -41,7 +43,9 @@ def test_a_visit_that_took_place_is_a_step_and_ticks_the_evening_off(make_visit:
 
 def test_a_visit_that_did_not_take_place_says_why_and_ticks_nothing(make_visit: MakeVisit) -> None:
     visit = make_visit("2026-03-03T19:30").visit
-    assert finish_visit(user("office"), visit.id, happened=False, result="家里没人", now=TUESDAY_EVENING) is None
+    assert (
+        finish_visit(user("office"), visit.id, happened=False, result="家里没人", now=TUESDAY_EVENING) is None
+    )
     case = db.session.get_one(Case, visit.case_id)
     assert visit.state == "missed"
     assert all(e.done_at is None for e in case.current_evenings)
@@ -82,7 +86,9 @@ def test_a_visit_to_a_case_closed_meanwhile_is_only_noted(make_visit: MakeVisit,
     visit = make_visit(case=case.number).visit
     apply_move(user("office"), case.number, "resolve", now=MONDAY, text="谈拢了")
     assert remind_visits(parse_instant("2026-03-03T08:30")) == 0, "nobody is sent to a case that is settled"
-    assert finish_visit(user("office"), visit.id, happened=True, result="去看了看", now=TUESDAY_EVENING) is None
+    assert (
+        finish_visit(user("office"), visit.id, happened=True, result="去看了看", now=TUESDAY_EVENING) is None
+    )
     assert kinds(case.id)[-1] == "booking"
     assert db.session.get_one(Case, case.id).state == "resolved"
 

@@ -94,6 +94,7 @@ def test_a_mediator_goes_from_the_first_word_to_a_kept_agreement(
     assert "先问双方愿不愿意调解" in mediator.page()
     mediator.consent()
     clock.now = MONDAY + timedelta(hours=10)
+    mediator = desk(NEAR)
     said = mediator.send(
         "sessions", at="2026-03-02T19:40", place="doorstep", present="双方", record="都说了自己的难处。"
     )
@@ -106,6 +107,7 @@ def test_a_mediator_goes_from_the_first_word_to_a_kept_agreement(
     clock.now = MONDAY + 9 * DAY
     with app.app_context():
         tasks = db.session.scalars(select(Task.id).where(Task.kind == "performance").order_by(Task.due)).all()
+    mediator = desk(NEAR)
     for task in tasks:
         said = mediator.send(f"performance/{task}", kept="yes", text="沟清通了")
     assert said.count("已履行") == 2
@@ -207,7 +209,7 @@ def test_confirmation_after_thirty_days_is_refused_with_the_date(
     grid.send("sessions", at="2026-03-02 09:30", place="center", present="双方", record="谈了")
     grid.send("agreement", **AGREEMENT)
     clock.now = MONDAY + 35 * DAY
-    refused = grid.send("confirmation", 422, asked_on="2026-04-03")
+    refused = desk("grid02").send("confirmation", 422, asked_on="2026-04-03")
     assert "截止2026-04-01（《人民调解法》第三十三条）" in refused
 
 

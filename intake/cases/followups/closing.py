@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from intake.cases.followups.tables import Task
 from intake.cases.followups.tasks import end_task, set_task
-from intake.cases.legal.tables import Review
+from intake.cases.legal.finality import closed_for_good
 from intake.cases.tables import Case
 from intake.database import db
 from intake.rules.closing import check_archive, check_reopen
@@ -46,13 +46,9 @@ def allow_reopen(case: Case, now: datetime, *, whenever: bool = False) -> None:
     if case.closed_at is None:
         return
     days = playbook_of(case.town_id, case.playbook).reopen_days
-    answered = select(Review.id).where(
-        Review.case_id == case.id, Review.level == "rereview", Review.answered_on.is_not(None)
-    )
-    rereviewed = case.state == "final" or db.session.scalar(answered.limit(1)) is not None
     closed_on = local_date(case.closed_at)
     today = closed_on if whenever else local_date(now)
-    check_reopen(closed_on, today, days, rereviewed=rereviewed)
+    check_reopen(closed_on, today, days, rereviewed=closed_for_good(case))
 
 
 def drop_follow_up(case: Case, *, by: User, at: datetime) -> None:

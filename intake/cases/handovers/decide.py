@@ -4,8 +4,8 @@ from datetime import datetime
 
 from intake.cases.events import note
 from intake.cases.handovers.find import DECIDING_ROLES, any_handover, in_role, open_case, people_behind
-from intake.cases.handovers.send import tell_department, withdraw
 from intake.cases.handovers.terms import stop_watching
+from intake.cases.handovers.withdraw import tell_department, withdraw
 from intake.cases.tables import Case, Handover
 from intake.database import db
 from intake.rules.handovers import step

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from intake.audit.tables import AuditEntry
-from intake.cases.build import Draft
+from intake.cases.draft import Draft
 from intake.cases.events import event_of, line_of
 from intake.cases.importing.copying import copy_rows, reserve_ids
 from intake.cases.tables import Case, CaseEvening, CaseEvent, LegalClock, Party
@@ -16,15 +16,16 @@ from intake.town.tables import User
 
 def write_drafts(drafts: Sequence[Draft]) -> None:
     """Write the cases with all that hangs on them, in the caller's transaction."""
-    for draft, case_id in zip(drafts, reserve_ids(Case.__table__, len(drafts)), strict=True):
+    for draft, case_id in zip(drafts, reserve_ids(Case, len(drafts)), strict=True):
         draft.case.id = case_id
-    copy_rows(Case.__table__, (vars(draft.case) for draft in drafts), with_id=True)
-    copy_rows(Party.__table__, _hanging(drafts, "parties"))
-    copy_rows(LegalClock.__table__, _hanging(drafts, "clocks"))
-    copy_rows(CaseEvening.__table__, _hanging(drafts, "evenings"))
-    copy_rows(CaseEvent.__table__, (vars(event_of(c, k, t, at=at, by=by)) for c, k, t, at, by in _told(drafts)))
-    copy_rows(AuditEntry.__table__, (vars(line_of(c, k, at=at, by=by)) for c, k, _, at, by in _told(drafts)))
-    copy_rows(Timer.__table__, _timers(drafts))
+    copy_rows(Case, (vars(draft.case) for draft in drafts), with_id=True)
+    copy_rows(Party, _hanging(drafts, "parties"))
+    copy_rows(LegalClock, _hanging(drafts, "clocks"))
+    copy_rows(CaseEvening, _hanging(drafts, "evenings"))
+    told = list(_told(drafts))
+    copy_rows(CaseEvent, (vars(event_of(c, k, text, at=at, by=by)) for c, k, text, at, by in told))
+    copy_rows(AuditEntry, (vars(line_of(c, k, at=at, by=by)) for c, k, _, at, by in told))
+    copy_rows(Timer, _timers(drafts))
 
 
 def _hanging(drafts: Iterable[Draft], name: str) -> Iterator[Mapping[str, Any]]:

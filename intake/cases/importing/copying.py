@@ -4,29 +4,29 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Column, Table, text
+from sqlalchemy import Column, text
 
-from intake.database import db
+from intake.database import Base, db
 
 Convert = Callable[[Any], Any]
 
 
-def reserve_ids(table: Table, count: int) -> list[int]:
+def reserve_ids(model: type[Base], count: int) -> list[int]:
     """Take `count` fresh ids from the table's own sequence."""
     sequence = text("SELECT nextval(pg_get_serial_sequence(:table, 'id')) FROM generate_series(1, :count)")
-    return list(db.session.scalars(sequence, {"table": table.name, "count": count}))
+    return list(db.session.scalars(sequence, {"table": model.__tablename__, "count": count}))
 
 
-def copy_rows(table: Table, rows: Iterable[Mapping[str, Any]], *, with_id: bool = False) -> None:
+def copy_rows(model: type[Base], rows: Iterable[Mapping[str, Any]], *, with_id: bool = False) -> None:
     """Write the rows in the session's transaction; what a row does not name gets the column's default.
 
     with_id: the rows bring ids of their own; otherwise they get them in their order.
     """
+    table = Base.metadata.tables[model.__tablename__]
     columns = [column for column in table.columns if with_id or not column.primary_key]
     names = ", ".join(f'"{column.name}"' for column in columns)
     plan = [(column.name, _default(column), _converter(column)) for column in columns]
-    driver = db.session.connection().connection.driver_connection
-    assert driver is not None
+    driver: Any = db.session.connection().connection.driver_connection
     with driver.cursor() as cursor, cursor.copy(f'COPY "{table.name}" ({names}) FROM STDIN') as copy:
         for row in rows:
             copy.write_row([_value(row, name, default, convert) for name, default, convert in plan])

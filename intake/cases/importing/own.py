@@ -31,9 +31,7 @@ def own_cases(town: Town, raws: list[RawRow]) -> dict[str, Case]:
     numbers = sorted({number for raw in raws if (number := _own_number(raw, town))})
     found: dict[str, Case] = {}
     for page in paged(numbers):
-        query = select(Case).where(
-            Case.town_id == town.id, Case.number.in_(page), Case.sealed.is_(False)
-        )
+        query = select(Case).where(Case.town_id == town.id, Case.number.in_(page), Case.sealed.is_(False))
         for case in db.session.scalars(query.options(joinedload(Case.village))):
             found[case.number] = case
     return found
@@ -73,9 +71,12 @@ def _differences(raw: RawRow, case: Case) -> Iterator[tuple[str, str]]:
         "title": shortened(case.title),
         "people": str(case.people),
     }
+    # A ledger in full tells the story where a masked one has the title.
+    story = shortened(case.narrative)
     for field, here in facts.items():
         written = one_line(values.get(field, ""))
-        if raw.has_any(field) and written != one_line(here):
+        same = written == one_line(here) or (field == "title" and written == one_line(story))
+        if raw.has_any(field) and not same:
             yield field, one_line(here)
     for field, at in (("registered_at", case.registered_at), ("accepted_at", case.accepted_at)):
         if raw.has(field) and at is not None and _day(raw.values[field]) != local_date(at):

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from intake.cases.build import Arrival, Draft, Place, draft_case
+from intake.cases.draft import Arrival, Draft, Place, draft_case
 from intake.cases.importing.bulk import write_drafts
 from intake.cases.importing.places import Gazetteer
 from intake.cases.importing.rows import ImportRow

@@ -54,7 +54,9 @@ def likely_repeats(user: User, case: Case, *, now: datetime) -> list[Likely]:
         if other.id not in judged:
             found.setdefault(other.id, Likely(other)).why.append(why)
     for one in found.values():
-        one.why = [words for words in STRENGTH if words in one.why]
+        # Of the same two one need not say that the names are the same.
+        said = set(one.why) - ({SAME_NAME} if SAME_TWO in one.why else set())
+        one.why = [words for words in STRENGTH if words in said]
     ranked = sorted(found.values(), key=lambda one: (STRENGTH.index(one.why[0]), -one.case.id))
     return ranked[:MOST_SHOWN]
 

@@ -86,12 +86,16 @@ def _clashes(case: Case, now: datetime) -> int:
     names = real_names(case.parties)
     if case.kind != "dispute" or len(names) != 2:
         return 0
-    query = select(func.count()).select_from(Case).where(
-        Case.town_id == case.town_id,
-        Case.kind == "dispute",
-        Case.state != "merged",
-        Case.registered_at > now - CLASH_DAYS,
-        Case.guarded.is_(False) | (Case.id == case.id),
-        *(exists().where(Party.case_id == Case.id, Party.name_index == name) for name in sorted(names)),
+    query = (
+        select(func.count())
+        .select_from(Case)
+        .where(
+            Case.town_id == case.town_id,
+            Case.kind == "dispute",
+            Case.state != "merged",
+            Case.registered_at > now - CLASH_DAYS,
+            Case.guarded.is_(False) | (Case.id == case.id),
+            *(exists().where(Party.case_id == Case.id, Party.name_index == name) for name in sorted(names)),
+        )
     )
     return db.session.scalar(query) or 0

@@ -7,11 +7,18 @@ A verb is `name: (acts, entry, case number) -> anything`; the entry's scenario c
 from collections.abc import Callable
 from typing import Any
 
-from intake.demo.verbs import circle, handovers
+from intake.demo.verbs import answers, circle, clocks, handovers, hotline, playbook, posts, repeats, visits
 
 Verb = Callable[[Any, Any, str], object]
 
 VERBS: dict[str, Verb] = {
+    **answers.VERBS,
     **circle.VERBS,
+    **clocks.VERBS,
     **handovers.VERBS,
+    **playbook.VERBS,
+    **posts.VERBS,
+    **repeats.VERBS,
+    **hotline.VERBS,
+    **visits.VERBS,
 }

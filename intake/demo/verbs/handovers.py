@@ -22,16 +22,15 @@ from intake.rules.localtime import local_date
 from intake.town.leave import set_stand_in
 from intake.town.stand_ins import stand_in_of
 
-PART_AND_DAYS = ("lead", "")
-
 
 def give(acts: Any, entry: Any, number: str) -> None:
     """Hand the case to a department: `land/lead/5` leads, with five days; `land` is enough."""
-    code, part, days = (*entry.target.split("/"), *PART_AND_DAYS)[:3]
+    code, _, rest = entry.target.partition("/")
+    part, _, days = rest.partition("/")
     task = entry.scenario.more.get("task", {}).get(code) or acts.words(entry, "handover")
     due = local_date(entry.at) + timedelta(days=int(days)) if days else None
     who = acts.cast.find(entry.who, entry.scenario)
-    hand_over(who, number, code, task, now=entry.at, part=part, due=due)
+    hand_over(who, number, code, task, now=entry.at, part=part or None, due=due)
 
 
 def sign(acts: Any, entry: Any, number: str) -> None:

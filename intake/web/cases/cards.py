@@ -11,7 +11,7 @@ from intake.web.cases.clocks_card import clocks_card
 from intake.web.cases.extension_card import approval_card, extension_card
 from intake.web.cases.handover_cards import asks_card, handovers_card
 from intake.web.cases.hotline_card import hotline_card
-from intake.web.cases.legal_cards import decline_card, follow_up_card, opinion_card
+from intake.web.cases.legal_cards import decline_card, follow_up_card, opinion_card, telling_card
 from intake.web.cases.mediation_card import mediation_card
 from intake.web.cases.online_card import online_card
 from intake.web.cases.repeat_cards import (
@@ -51,6 +51,7 @@ CARDS: tuple[tuple[str, str, Read], ...] = (
     ("approval", "top", approval_card),
     ("handover_asks", "top", asks_card),
     ("handovers", "side", handovers_card),
+    ("telling", "top", telling_card),
     ("clocks", "side", clocks_card),
     ("extension", "side", extension_card),
     ("opinion", "main", opinion_card),
@@ -63,8 +64,8 @@ CARDS: tuple[tuple[str, str, Read], ...] = (
     ("visits", "side", visits_card),
     ("online", "side", online_card),
     ("merged", "top", merged_card),
-    ("repeats", "top", fresh_card),
     ("threshold", "top", threshold_card),
+    ("repeats", "top", fresh_card),
     ("merged_inside", "main", inside_card),
     ("repeats_hint", "side", hint_card),
     ("links", "side", links_card),

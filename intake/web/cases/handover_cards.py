@@ -17,7 +17,7 @@ from intake.cases.handovers.find import (
 from intake.cases.handovers.send import lead_of
 from intake.cases.tables import Case, Handover
 from intake.escalation.turn_handovers import Standing, standing
-from intake.rules.handovers import ACTIVE_STATES, HANDOVER_STATES, PARTS, is_late
+from intake.rules.handovers import HANDOVER_STATES, PARTS, is_late
 from intake.rules.lifecycle import OPEN_STATES
 from intake.rules.localtime import local_date
 from intake.town.chain import Holders
@@ -56,17 +56,18 @@ def asks_card(case: Case, user: User, at: datetime) -> dict[str, Any] | None:
     """Return what this person has to answer: sign for or send back, or decide on a refusal."""
     if not any(handover.state in ("waiting", "refused") for handover in case.handovers):
         return None
-    rows = [row for row in _rows(case, user, at) if row.may & {"acknowledge", "decide"}]
+    rows = [row for row in _rows(case, people_behind(user, at), at) if row.may & {"acknowledge", "decide"}]
     return {"rows": rows} if rows else None
 
 
 def handovers_card(case: Case, user: User, at: datetime) -> dict[str, Any] | None:
     """Return every hand-over, and what the form for a new one needs if this person may send."""
     is_open = case.state in OPEN_STATES
-    sends = is_open and in_role(people_behind(user, at), SENDING_ROLES)
+    people = people_behind(user, at)
+    sends = is_open and in_role(people, SENDING_ROLES)
     if not case.handovers and not sends:
         return None
-    data: dict[str, Any] = {"rows": _rows(case, user, at), "sends": sends}
+    data: dict[str, Any] = {"rows": _rows(case, people, at), "sends": sends}
     return data | _form(case) if sends else data
 
 
@@ -88,13 +89,14 @@ def _proposed(case: Case, proposal: Proposal | None, lead: Handover | None) -> D
         return None
     if lead is None:
         return proposal.lead
-    asked = {handover.department_id for handover in case.handovers if handover.state in ACTIVE_STATES}
+    asked = {handover.department_id for handover in case.handovers if handover.state != "withdrawn"}
     return next((one for one in proposal.helpers if one.id not in asked), None)
 
 
-def _rows(case: Case, user: User, at: datetime) -> list[Row]:
-    people, present, today = people_behind(user, at), holders_of(case, at), local_date(at)
-    is_open = case.state in OPEN_STATES
+def _rows(case: Case, people: Sequence[User], at: datetime) -> list[Row]:
+    if not case.handovers:
+        return []
+    present, today, is_open = holders_of(case, at), local_date(at), case.state in OPEN_STATES
     return [_row(handover, people, present, is_open, at, today) for handover in case.handovers]
 
 

@@ -40,24 +40,29 @@ def decline_card(case: Case, user: User, at: datetime) -> Mapping[str, Any] | No
 
 
 def opinion_card(case: Case, user: User, at: datetime) -> Mapping[str, Any] | None:
-    """Return the opinions of the case, and the forms to write one or to tell it."""
-    if case.kind != "petition":
+    """Return the opinions of the case, and the form to write one."""
+    sent = just_sent("opinion")
+    if case.kind != "petition" and not sent:
         return None
     query = select(Opinion).where(Opinion.case_id == case.id).order_by(Opinion.round.desc())
     opinions: Sequence[Opinion] = db.session.scalars(
         query.options(joinedload(Opinion.by), joinedload(Opinion.told_by))
     ).all()
-    decides, tells = may(case, user, "decide"), may(case, user, "tell")
-    if not (opinions or decides or tells or just_sent("opinion") or just_sent("telling")):
+    decides = may(case, user, "decide")
+    if not (opinions or decides or sent):
         return None
     return {
         "opinions": opinions,
         "decides": decides,
-        "tells": tells,
         "conclusions": conclusions_for(case.petition_kind),
         "parts": PARTS,
-        "ways": TELLING,
     }
+
+
+def telling_card(case: Case, user: User, at: datetime) -> Mapping[str, Any] | None:
+    """Return the form of what a decided case waits for: its petitioner to be told."""
+    offered = may(case, user, "tell")
+    return {"offered": offered, "ways": TELLING} if offered or just_sent("telling") else None
 
 
 def follow_up_card(case: Case, user: User, at: datetime) -> Mapping[str, Any] | None:

@@ -10,7 +10,7 @@ from intake.cases.handover import HELP_ASKING_ROLES
 from intake.cases.progress import kind_choices
 from intake.cases.risk import LOWERING_ROLES, ORDER, RAISING_ROLES
 from intake.cases.tables import Case
-from intake.escalation.acknowledge import ACKNOWLEDGING_ROLES
+from intake.escalation.acknowledge import may_acknowledge
 from intake.escalation.turn import turn_of
 from intake.rules.lifecycle import OPEN_STATES, moves_for
 from intake.rules.localtime import local_date
@@ -42,6 +42,7 @@ def case_page(number: str, refused: Refused = NOTHING) -> str:
     case = read.whole_case(user, number, at)
     line = dots(case, at)
     is_open = case.state in OPEN_STATES
+    alert = read.waiting_alert(case) if is_open else None
     return render_template(
         "cases/case.html",
         case=case,
@@ -57,8 +58,8 @@ def case_page(number: str, refused: Refused = NOTHING) -> str:
         signs=SIGNS,
         mediators=read.mediators(case) if is_open and user.role in HELP_ASKING_ROLES else (),
         helpers=read.helpers(case),
-        alert=read.waiting_alert(case) if is_open else None,
-        may_acknowledge=user.role in ACKNOWLEDGING_ROLES,
+        alert=alert,
+        may_acknowledge=alert is not None and may_acknowledge(user, at),
         weeks=read.agenda_weeks(case),
         decisions=read.decisions(case),
         is_open=is_open,

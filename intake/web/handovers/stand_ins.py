@@ -3,8 +3,6 @@
 from collections.abc import Mapping, Sequence
 
 from flask import flash, redirect, render_template, request, url_for
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
@@ -12,7 +10,7 @@ from intake.database import db
 from intake.rules.categories import ROLES
 from intake.rules.localtime import local_date
 from intake.rules.refusals import BadInput
-from intake.town.leave import APART, ENTERING_ROLES, end_stand_in, set_stand_in
+from intake.town.leave import ENTERING_ROLES, colleagues, end_stand_in, set_stand_in
 from intake.town.stand_ins import stand_ins_from
 from intake.town.tables import User
 from intake.web.cases.answers import typed_day
@@ -60,19 +58,12 @@ def _page(typed: Mapping[str, str], faults: Mapping[str, str]) -> str:
     return render_template(
         "handovers/stand_ins.html",
         entries=stand_ins_from(me().town_id, today),
-        groups=_by_role(_colleagues(me())),
+        groups=_by_role(colleagues(me().town_id)),
         for_anyone=me().role in ENTERING_ROLES,
         today=today,
         typed=typed,
         faults=faults,
     )
-
-
-def _colleagues(user: User) -> Sequence[User]:
-    """Return everyone who works with cases."""
-    people = select(User).where(User.town_id == user.town_id, User.active, User.role.not_in(APART))
-    names = joinedload(User.village), joinedload(User.department)
-    return db.session.scalars(people.options(*names).order_by(User.id)).all()
 
 
 def _by_role(people: Sequence[User]) -> list[tuple[str, list[User]]]:

@@ -135,7 +135,7 @@ def _cases(user: User, condition: ColumnElement[bool], *, oldest_first: bool) ->
 
 
 def unacknowledged(user: User, at: datetime) -> Sequence[tuple[Handover, Case]]:
-    """Return the hand-overs that are not settled, oldest first: nobody took it, sent back, or done too late."""
+    """Return the hand-overs that are not settled, oldest first: waiting, sent back, or not done in time."""
     late = and_(Handover.state == "acknowledged", Handover.due < local_date(at))
     query = (
         select(Handover, Case)

@@ -1,6 +1,7 @@
 """The roll call: one button for the own post, and the list of all for the town."""
 
 from dataclasses import dataclass
+
 from flask import flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 

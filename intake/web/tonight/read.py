@@ -23,12 +23,20 @@ HELPING_ROLES = frozenset({"center", "mediator"})
 
 @dataclass(frozen=True)
 class Task:
-    """A case and one of its evenings. state: due, over (its time has passed) or done."""
+    """A case and one of its evenings. state: due, over (its time has passed) or done.
+
+    called: the name of who must act, and for whom.
+    """
 
     case: Case
     evening: CaseEvening
     state: str
     who: User | None
+    called: str
+
+    @property
+    def for_another(self) -> bool:
+        return self.who is not None and self.called != self.who.name
 
 
 @dataclass(frozen=True)
@@ -49,7 +57,8 @@ def tonight(user: User, at: datetime) -> Tonight:
     turns, found, cases = Turns(user.town_id), Tonight(), _open_cases(user, at)
     for case in cases:
         for evening in _evenings_from_today(case, at):
-            task = Task(case, evening, _state(evening, at), turns.actor(case, evening))
+            who, called = turns.actor(case, evening), turns.actor_name(case, evening)
+            task = Task(case, evening, _state(evening, at), who, called)
             if not _is_for(user, task):
                 continue
             if local_date(evening.due_at) == local_date(at):

@@ -157,6 +157,7 @@ def _one(visit_id: int, form: str = "", refusal: Refusal | None = None) -> str:
 def _common() -> dict[str, Any]:
     at = now()
     return {
+        "at": at,
         "today": local_date(at),
         "earliest": f"{local(at):%Y-%m-%dT%H:%M}",
         "latest": f"{local(at + FARTHEST - timedelta(days=1)):%Y-%m-%dT%H:%M}",

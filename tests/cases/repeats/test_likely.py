@@ -46,7 +46,7 @@ def test_a_name_alone_counts_only_within_the_village(make_case: MakeCase) -> Non
     first = make_case()
     name = {"petitioner_name": "王秋生", "petitioner_phone": ""}
     assert why("office", make_case(**(OTHER | name))) == {first.number: [SAME_NAME]}
-    assert why("office", make_case(**(OTHER | name | {"village": "岳寨村"}))) == {}
+    assert why("office", make_case(**(OTHER | name | {"village": "岳寨村", "other_party_name": ""}))) == {}
 
 
 def test_half_a_name_is_nobody(make_case: MakeCase) -> None:
@@ -95,7 +95,11 @@ def test_whoever_is_recused_is_not_offered_the_case(make_case: MakeCase) -> None
     guarded.guarded = True
     db.session.add(
         Recusal(
-            case_id=guarded.id, user_id=user("office").id, town_id=guarded.town_id, because="accused", at=MONDAY
+            case_id=guarded.id,
+            user_id=user("office").id,
+            town_id=guarded.town_id,
+            because="accused",
+            at=MONDAY,
         )
     )
     db.session.commit()
