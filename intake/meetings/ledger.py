@@ -94,7 +94,7 @@ def _common(index: int, case: Case) -> dict[str, Any]:
         "责任人": case.assignee.name if case.assignee else "",
         "办结日期": local_date(case.closed_at) if case.closed_at else None,
         "状态": STATE_NAMES[case.state],
-        "承办单位": "、".join(h.department.name for h in case.handovers),
+        "承办单位": "、".join(h.department.name for h in case.handovers if h.state != "withdrawn"),
         "内容分类": case.category,
         "标题": case.title,
         "主要诉求": case.title,

@@ -10,6 +10,8 @@ from flask import Flask
 from sqlalchemy import select
 
 from intake.cases.holidays import load_holidays
+from intake.cases.legal.extension import ask_extension, decide_extension
+from intake.cases.legal.hearings import record_hearing
 from intake.cases.moves import apply_move
 from intake.cases.tables import Case
 from intake.database import db
@@ -17,6 +19,7 @@ from intake.rules.localtime import SHANGHAI
 from intake.timers.tables import Timer
 from intake.town.holidays import HolidayFault, calendar_of
 from intake.town.places import the_town
+from tests.cases.legal.stages import accepted, at, in_rereview, told
 from tests.conftest import MONDAY, MakeCase, user
 
 NOVEMBER = datetime(2026, 11, 24, 10, tzinfo=SHANGHAI)
@@ -87,3 +90,36 @@ def test_a_file_that_is_no_list_is_refused(town: object, tmp_path: Path, text: s
 
 def test_the_tables_are_what_the_migrations_make(bare_app: Flask) -> None:
     flask_migrate.check()
+
+
+def test_a_list_recounts_reviews_and_extensions_and_keeps_a_hearing(
+    make_case: MakeCase, tmp_path: Path
+) -> None:
+    extended = accepted(make_case, at(3, 2))
+    asked = ask_extension(user("office"), extended.number, days=20, reason="复杂", now=at(4, 20))
+    decide_extension(user("mayor"), extended.number, asked.id, approve=True, now=at(4, 21))
+    heard = in_rereview(make_case)
+    record_hearing(
+        user("office"), heard.number, first=date(2026, 4, 14), last=date(2026, 4, 16), now=at(4, 20)
+    )
+    assert clock(extended, "extension")[:2] == (date(2026, 5, 21), date(2026, 5, 21))
+    assert clock(heard, "rereview")[:2] == (date(2026, 5, 4), date(2026, 5, 6))
+    path = holidays(tmp_path, ("2026-05-21", True), ("2026-05-04", False), year=2026)
+    assert load_holidays(the_town(), path, now=at(4, 22)) == 2
+    assert clock(extended, "extension")[:2] == (date(2026, 5, 21), date(2026, 5, 22))
+    assert clock(heard, "rereview")[:2] == (date(2026, 5, 4), date(2026, 5, 4))
+    for case, words in ((extended, "2026-05-21改为2026-05-22"), (heard, "2026-05-06改为2026-05-04")):
+        db.session.refresh(case)
+        assert words in case.events[-1].text
+    assert clock(extended, "resolution")[:2] == (date(2026, 5, 1), date(2026, 5, 6))
+
+
+def test_a_right_to_a_review_is_recounted_though_the_case_is_closed(
+    make_case: MakeCase, tmp_path: Path
+) -> None:
+    case = told(make_case)
+    path = holidays(tmp_path, ("2026-04-01", True), year=2026)
+    assert load_holidays(the_town(), path, now=at(3, 10)) == 1
+    assert clock(case, "review_request")[:2] == (date(2026, 4, 1), date(2026, 4, 2))
+    due = select(Timer.due_at).where(Timer.kind == "clock_end", Timer.key == "review_request")
+    assert db.session.scalar(due) == at(4, 2, 0)

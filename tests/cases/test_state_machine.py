@@ -73,7 +73,7 @@ Clocks = dict[tuple[str, int], tuple[object, ...]]
 LONGEST_WALK = 16
 #: Every throw is as likely; what fails is shortened by its steps.
 DICE = st.integers(0, 2**32).map(Random)
-MINUTES = (20, 20, 20, 1500, 9000, 44000)
+MINUTES = (*[20] * 8, *[1500] * 3, 9000, 44000)
 
 
 def draw_act(dice: Random, state: str) -> tuple[str, str, int, int]:

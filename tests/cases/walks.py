@@ -57,18 +57,7 @@ Act = Callable[[Case, User, datetime, int], object]
 MOVE_NAMES = [one.name for one in MOVES if not one.own_form]
 OPINION = {"request": "要求", "facts": "查明的事", "opinion": "意见", "basis": "依据"}
 DEPARTMENTS = ("land", "civil", "justice")
-PEOPLE = (
-    "office",
-    "office",
-    "office",
-    "office",
-    "mayor",
-    "secretary",
-    "land",
-    "center02",
-    "grid",
-    "mediator",
-)
+PEOPLE = (*["office"] * 12, "mayor", "secretary", "land", "center02", "grid", "mediator")
 
 
 @contextmanager
@@ -140,7 +129,7 @@ def _rate(case: Case, who: User, now: datetime, pick: int) -> None:
 
 
 def _ask_extension(case: Case, who: User, now: datetime, pick: int) -> None:
-    ask_extension(who, case.number, days=pick % 32, reason="情况复杂", now=now)
+    ask_extension(who, case.number, days=1 + pick % 31, reason="情况复杂", now=now)
 
 
 def _decide_extension(case: Case, who: User, now: datetime, pick: int) -> None:

@@ -36,7 +36,8 @@ def test_an_extension_is_asked_for_granted_and_told_on_the_page(
     login: Login, make_case: MakeCase, clock: Clock
 ) -> None:
     case = accepted(make_case)
-    office, mayor, clock.now = login("office"), login("mayor"), at(4, 20)
+    clock.now = at(4, 20)
+    office, mayor = login("office"), login("mayor")
     path = f"/cases/{case.number}"
     assert "延期申请，等您审批" not in mayor.get(path).text
     asked = office.post(f"{path}/extensions", {"days": "20", "reason": "要等县里档案"})
@@ -44,7 +45,6 @@ def test_an_extension_is_asked_for_granted_and_told_on_the_page(
     assert "等您审批" in mayor.get(path).text
     assert "等您审批" not in office.get(path).text
     extension = db.session.scalars(select(Extension)).one()
-    clock.now = at(4, 21)
     assert login("office").post(f"{path}/extensions/{extension.id}/decision").status_code == 403
     granted = mayor.post(f"{path}/extensions/{extension.id}/decision", {"answer": "yes", "text": "同意"})
     assert granted.status_code == 303
@@ -85,8 +85,8 @@ def test_thirty_one_days_are_refused_and_what_was_typed_stays(
 
 def test_a_second_extension_is_refused_with_the_rule(login: Login, make_case: MakeCase, clock: Clock) -> None:
     case = accepted(make_case)
-    office, clock.now = login("office"), at(4, 20)
-    form = {"days": "20", "reason": "要等县里档案"}
+    clock.now = at(4, 20)
+    office, form = login("office"), {"days": "20", "reason": "要等县里档案"}
     office.post(f"/cases/{case.number}/extensions", form)
     refused(office, case, "extensions", form, 409, "延期只能一次", "第三十四条")
     extension = db.session.scalars(select(Extension)).one()
@@ -112,18 +112,22 @@ def test_nothing_is_accepted_before_it_was_received(login: Login, make_case: Mak
 
 def test_the_path_of_reviews_goes_through_the_page(login: Login, make_case: MakeCase, clock: Clock) -> None:
     case = told(make_case)
-    office, path, clock.now = login("office"), f"/cases/{case.number}", at(3, 10)
+    path, clock.now = f"/cases/{case.number}", at(3, 10)
+    office = login("office")
     assert "信访人申请复查" in office.get(path).text
     form = {"level": "review", "asked_on": "2026-03-09", "organ": "县信访局", "reason": "不服"}
     assert office.post(f"{path}/reviews", form).status_code == 303
     clock.now = at(3, 20)
+    office = login("office")
     reply = {"conclusion": "uphold", "text": "维持", "answered_on": "2026-03-20"}
     assert office.post(f"{path}/reviews/answer", reply).status_code == 303
     assert "信访人申请复核" in office.get(path).text
     clock.now = at(4, 1)
+    office = login("office")
     form |= {"level": "rereview", "asked_on": "2026-04-01"}
     assert office.post(f"{path}/reviews", form).status_code == 303
     clock.now = at(4, 10)
+    office = login("office")
     hearing = office.post(f"{path}/hearings", {"first": "2026-04-08", "last": "2026-04-09"})
     assert hearing.status_code == 303
     page = office.get(path).text
@@ -139,7 +143,8 @@ def test_a_review_after_closing_for_good_is_refused_with_the_rule(
     login: Login, make_case: MakeCase, clock: Clock
 ) -> None:
     case = in_rereview(make_case)
-    office, clock.now = login("office"), at(4, 10)
+    clock.now = at(4, 10)
+    office = login("office")
     reply = {"conclusion": "uphold", "text": "维持", "answered_on": "2026-04-10"}
     office.post(f"/cases/{case.number}/reviews/answer", reply)
     form = {"level": "review", "asked_on": "2026-04-10", "organ": "县信访局", "reason": "不服"}

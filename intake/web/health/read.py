@@ -22,8 +22,9 @@ def last_run(job: str) -> datetime | None:
 
 
 def open_cases() -> int:
-    """Return how many cases are open."""
-    return db.session.scalar(select(func.count()).where(Case.closed_at.is_(None), Case.sealed.is_(False))) or 0
+    """Return how many cases are open; a sealed one must not show, not even by its count."""
+    is_open = Case.closed_at.is_(None), Case.sealed.is_(False)
+    return db.session.scalar(select(func.count()).where(*is_open)) or 0
 
 
 def timer_lag(at: datetime) -> float:

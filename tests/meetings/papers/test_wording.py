@@ -3,9 +3,9 @@ from datetime import date
 import pytest
 
 from intake.meetings.papers.wording import change, change_words, period, sentence
-from intake.papers.organ import organ
 from intake.papers.characters import width
 from intake.papers.heights import line_count
+from intake.papers.organ import organ
 
 
 @pytest.mark.parametrize(
