@@ -1,8 +1,8 @@
 """Write what happened: an event on the case, and a line in the audit log."""
 
 from datetime import date, datetime
+from typing import Any
 
-from intake.audit.log import entry
 from intake.audit.tables import AuditEntry
 from intake.cases.tables import Case, CaseEvent
 from intake.database import db
@@ -25,23 +25,33 @@ def note(
 
     The audit line names the case and the kind only: words may hold personal data.
     """
-    written = event_of(case, kind, text, at=at, by=by)
-    written.present, written.next_date, written.evening_n = present, next_date, evening_n
-    db.session.add(written)
-    db.session.add(line_of(case, kind, at=at, by=by))
+    more = {"present": present, "next_date": next_date, "evening_n": evening_n}
+    db.session.add(CaseEvent(**event_row(case, kind, text, at=at, by=by), **more))
+    db.session.add(AuditEntry(**line_row(case, kind, at=at, by=by)))
 
 
-def event_of(case: Case, kind: str, text: str, *, at: datetime, by: User | None) -> CaseEvent:
-    """Return the event without writing it."""
-    return CaseEvent(
-        town_id=case.town_id, case_id=case.id, at=at, by_id=by.id if by else None, kind=kind, text=text
-    )
+def event_row(case: Case, kind: str, text: str, *, at: datetime, by: User | None) -> dict[str, Any]:
+    """Return the event as a row: many at once are written together."""
+    return {
+        "town_id": case.town_id,
+        "case_id": case.id,
+        "at": at,
+        "by_id": by.id if by else None,
+        "kind": kind,
+        "text": text,
+    }
 
 
-def line_of(case: Case, kind: str, *, at: datetime, by: User | None) -> AuditEntry:
-    """Return the event's line for the audit log, without writing it."""
-    who = by.username if by else "system"
-    return entry(case.town_id, at=at, by=who, action=f"case.{kind}", subject=subject_of(case))
+def line_row(case: Case, kind: str, *, at: datetime, by: User | None) -> dict[str, Any]:
+    """Return the event's line for the audit log as a row."""
+    return {
+        "town_id": case.town_id,
+        "at": at,
+        "actor": by.username if by else "system",
+        "action": f"case.{kind}",
+        "subject": subject_of(case),
+        "detail": {},
+    }
 
 
 def subject_of(case: Case) -> str:

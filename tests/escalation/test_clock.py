@@ -10,8 +10,10 @@ from intake.cases.tables import Case
 from intake.database import db
 from intake.escalation.explain import explain
 from intake.escalation.sweep import sweep
+from intake.escalation.warnings import next_warnings
 from intake.rules.localtime import SHANGHAI
 from intake.timers.tables import Timer
+from tests.cases.legal.stages import accepted, told
 from tests.conftest import MakeCase, user
 
 
@@ -116,3 +118,21 @@ def test_explain_speaks_as_of_its_instant(make_case: MakeCase) -> None:
     assert "未按时完成" not in words
     assert "已升级" not in words
     assert "2026-03-02 21:30 第1晚截止" in words
+
+
+def test_explain_goes_on_after_closing_and_calls_a_lapsed_right_by_its_name(make_case: MakeCase) -> None:
+    case = told(make_case)
+    words = "\n".join(explain(case, day(3, 10)))
+    assert "七个晚上的提醒和升级都已取消" in words
+    assert "2026-04-02 00:00 期限到期（申请复查）" in words
+    sweep(day(4, 2))
+    db.session.refresh(case)
+    assert "申请复查：2026-04-01；已过，没有提出" in "\n".join(explain(case, day(4, 2)))
+
+
+def test_the_next_warning_of_each_clock_is_known_beforehand(make_case: MakeCase) -> None:
+    case = accepted(make_case)
+    found = next_warnings(case, day(4, 28))
+    assert [one.username for one in found["resolution"].people] == [case.assignee.username, "office"]  # type: ignore[union-attr]
+    assert found["resolution"].at == day(4, 29, 8) + timedelta(minutes=30)
+    assert next_warnings(case, day(5, 1)) == {}

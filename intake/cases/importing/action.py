@@ -6,6 +6,7 @@ from pathlib import Path
 
 from intake.cases.importing.own import judge_own, own_case, own_cases
 from intake.cases.importing.places import Gazetteer
+from intake.cases.importing.quick import without_collector
 from intake.cases.importing.reader import RawRow, read_rows
 from intake.cases.importing.report import ImportReport, Progress, Verdict, no_progress
 from intake.cases.importing.rows import Fault, ImportRow, fault_of, read_row
@@ -21,6 +22,7 @@ from intake.town.tables import Town, User
 STRIDE = 500
 
 
+@without_collector()
 def import_cases(
     path: Path,
     *,

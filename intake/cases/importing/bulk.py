@@ -6,7 +6,7 @@ from typing import Any
 
 from intake.audit.tables import AuditEntry
 from intake.cases.draft import Draft
-from intake.cases.events import event_of, line_of
+from intake.cases.events import event_row, line_row
 from intake.cases.importing.copying import copy_rows, reserve_ids
 from intake.cases.tables import Case, CaseEvening, CaseEvent, LegalClock, Party
 from intake.timers.plan import timer_rows
@@ -23,8 +23,8 @@ def write_drafts(drafts: Sequence[Draft]) -> None:
     copy_rows(LegalClock, _hanging(drafts, "clocks"))
     copy_rows(CaseEvening, _hanging(drafts, "evenings"))
     told = list(_told(drafts))
-    copy_rows(CaseEvent, (vars(event_of(c, k, text, at=at, by=by)) for c, k, text, at, by in told))
-    copy_rows(AuditEntry, (vars(line_of(c, k, at=at, by=by)) for c, k, _, at, by in told))
+    copy_rows(CaseEvent, (event_row(c, k, text, at=at, by=by) for c, k, text, at, by in told))
+    copy_rows(AuditEntry, (line_row(c, k, at=at, by=by) for c, k, _, at, by in told))
     copy_rows(Timer, _timers(drafts))
 
 
