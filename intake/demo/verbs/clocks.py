@@ -50,16 +50,19 @@ def _ask_review(level: str) -> Callable[[Any, Any, str], None]:
     return ask
 
 
-def _answer_review(acts: Any, entry: Any, number: str) -> None:
-    answered = entry.scenario.more["review"]
-    answer_review(
-        acts.cast.find(entry.who, entry.scenario),
-        number,
-        conclusion=answered["conclusion"],
-        text=answered["answer"],
-        answered_on=local_date(entry.at),
-        now=entry.at,
-    )
+def _answer_review(level: str) -> Callable[[Any, Any, str], None]:
+    def answer(acts: Any, entry: Any, number: str) -> None:
+        answered = entry.scenario.more[level]
+        answer_review(
+            acts.cast.find(entry.who, entry.scenario),
+            number,
+            conclusion=answered["conclusion"],
+            text=answered["answer"],
+            answered_on=local_date(entry.at),
+            now=entry.at,
+        )
+
+    return answer
 
 
 def _hear(acts: Any, entry: Any, number: str) -> None:
@@ -75,6 +78,7 @@ VERBS = {
     "tell_time": _tell_time,
     "review": _ask_review("review"),
     "rereview": _ask_review("rereview"),
-    "answer_review": _answer_review,
+    "answer_review": _answer_review("review"),
+    "answer_rereview": _answer_review("rereview"),
     "hear": _hear,
 }
