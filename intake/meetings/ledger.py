@@ -10,6 +10,7 @@ from intake.cases.circle.admit import open_to_meeting
 from intake.cases.tables import Case, Handover, LegalClock
 from intake.database import db
 from intake.meetings.ledger_full import full_columns
+from intake.meetings.ledger_mediation import mediation_columns
 from intake.meetings.ledger_papers import papers_columns, papers_of
 from intake.rules.categories import RATINGS, SOURCES
 from intake.rules.lifecycle import STATE_NAMES
@@ -52,11 +53,13 @@ def ledger_rows(cases: list[Case], kind: str, *, full: bool = False, after: int 
     """
     wanted = [case for case in cases if case.kind == kind]
     papers = papers_of(wanted)
+    mediated = mediation_columns(wanted) if kind == "dispute" else {}
     rows = []
     for index, case in enumerate(wanted, after + 1):
         row = _ROWS[kind](index, case)
         if kind == "petition":
             row |= papers_columns(case, papers[case.id])
+        row |= mediated.get(case.id, {})
         rows.append(row | full_columns(case, papers[case.id]) if full else row)
     return rows
 

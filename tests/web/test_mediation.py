@@ -81,7 +81,7 @@ def test_the_form_lists_the_mediators_of_the_village_first_and_says_who_knows_th
     form = page[page.index('id="mediation-open"') :]
     names = re.findall(r'name="mediators" value="(mediator\d+)"', form)
     assert len(names) == 113
-    assert names[:5] == ["mediator006", "mediator008", "mediator009", "mediator007", "mediator010"]
+    assert names[:5] == ["mediator006", "mediator008", "mediator007", "mediator009", "mediator010"]
     assert "擅长邻里纠纷" in form
     assert "请调解员参与" in page
 
@@ -125,7 +125,7 @@ def test_a_refusal_stops_the_file_and_the_page_gives_the_words_to_read_out(
     said = grid.send("wills", side="other", will="refused")
     assert "请念给双方听" in said
     assert OTHER_WAYS in said
-    assert "立调解案卷" not in said.replace("再立一份调解案卷", "")
+    assert 'id="mediation-open"' not in said
     refused = grid.send("", 409, place="center", mediators=[NEAR])
     assert "第十七条" in refused
     said = grid.send("wills", side="other", will="consented")

@@ -7,7 +7,18 @@ A verb is `name: (acts, entry, case number) -> anything`; the entry's scenario c
 from collections.abc import Callable
 from typing import Any
 
-from intake.demo.verbs import answers, circle, clocks, handovers, hotline, playbook, posts, repeats, visits
+from intake.demo.verbs import (
+    answers,
+    circle,
+    clocks,
+    handovers,
+    hotline,
+    mediation,
+    playbook,
+    posts,
+    repeats,
+    visits,
+)
 
 Verb = Callable[[Any, Any, str], object]
 
@@ -20,5 +31,6 @@ VERBS: dict[str, Verb] = {
     **posts.VERBS,
     **repeats.VERBS,
     **hotline.VERBS,
+    **mediation.VERBS,
     **visits.VERBS,
 }
