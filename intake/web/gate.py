@@ -5,7 +5,7 @@ from flask_login import current_user
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.wrappers import Response
 
-from intake.cases.circle.readings import write_readings
+from intake.cases.circle.readings import anything_read, write_readings
 from intake.town.tokens import user_of_token
 from intake.web.clock import now
 from intake.web.kept import ask_to_sign_in
@@ -58,6 +58,8 @@ def check() -> Response | str | tuple[str, int] | None:
 
 def write_down(response: Response) -> Response:
     """Leave a line in the log for each sealed case that was opened to answer this request."""
+    if not anything_read():
+        return response
     user = g.get("token_user") or (
         current_user.user if current_user and current_user.is_authenticated else None
     )

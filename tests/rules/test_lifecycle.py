@@ -122,7 +122,7 @@ def test_each_kind_of_petition_has_a_path_of_its_own(
         ("handling", "tell", "office", "petition", WrongState, "只有“已出意见”的事项才能“答复送达”"),
         ("decided", "resolve", "office", "petition", WrongState, "现在是“已出意见”"),
         ("final", "ask_rereview", "office", "petition", WrongState, "现在是“复核终结”"),
-        ("registered", "accept", "grid_worker", "petition", WrongRole, "由职能部门、镇办公室、镇党委书记办理"),
+        ("registered", "accept", "grid_worker", "petition", WrongRole, "由职能部门、镇办公室、镇党委书记"),
         ("handling", "decide", "grid_worker", "petition", WrongRole, "由职能部门、镇办公室办理"),
         ("resolved", "archive", "mayor", "dispute", WrongRole, "由镇办公室办理"),
         ("resolved", "reopen", "mediator", "dispute", WrongRole, "您的账号不能办理"),

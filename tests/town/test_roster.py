@@ -170,3 +170,23 @@ def test_accounts_are_written_for_their_owner_alone(bare_app: Flask, tmp_path: P
     assert path.read_text(encoding="utf-8").startswith("username,password,role,name,village,grid,phone\n")
     assert read_accounts(path) == {"grid22": accounts[0]}
     assert list(path.parent.iterdir()) == [path]
+
+
+def test_skills_are_read_as_a_list_of_kinds_of_quarrels(town: Town, roster: Path) -> None:
+    _edit(roster / "people.csv", "邻里纠纷、婚姻家庭", "合同履行，环境生态")
+    _load(roster)
+    assert user("mediator001").skills == ["合同履行", "环境生态"]
+    assert user("mediator005").skills == []
+
+
+def test_a_skill_that_is_no_kind_of_quarrel_is_named(roster: Path) -> None:
+    _edit(roster / "people.csv", "邻里纠纷、婚姻家庭", "邻里纠纷、唱戏")
+    assert any("没有“唱戏”这类纠纷" in fault for fault in _faults(roster))
+
+
+def test_a_roster_without_skills_is_read_and_leaves_them_as_they_are(town: Town, roster: Path) -> None:
+    people = roster / "people.csv"
+    lines = people.read_text(encoding="utf-8").splitlines()
+    people.write_text("\n".join(line.rpartition(",")[0] for line in lines), encoding="utf-8")
+    _load(roster)
+    assert user("mediator001").skills == ["邻里纠纷", "婚姻家庭"]

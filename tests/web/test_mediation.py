@@ -288,3 +288,12 @@ def test_a_hotline_order_and_a_suggestion_have_no_file(app: Flask, login: Login)
     office = Desk(login("office"), number)
     assert 'id="mediation"' not in office.page()
     assert "才能立调解案卷" in office.send("", 409, place="center", mediators=[NEAR])
+
+
+def test_who_consented_can_still_stop_it_on_the_page(desk: Callable[[str], Desk]) -> None:
+    grid = desk("grid02")
+    grid.send("", place="center", mediators=[NEAR])
+    assert "有一方后来明确拒绝" not in grid.page()
+    grid.consent()
+    assert "对方 李满仓 明确拒绝，停止调解" in grid.page()
+    assert "调解停止" in grid.send("wills", side="other", will="refused")

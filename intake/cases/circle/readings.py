@@ -25,6 +25,11 @@ def mark_read(case: Case) -> None:
         db.session().info.setdefault(_READ, {})[case.id] = subject_of(case)
 
 
+def anything_read() -> bool:
+    """Tell whether a sealed case was opened in this session; asks no database."""
+    return bool(db.session().info.get(_READ))
+
+
 def write_readings(user: User, *, now: datetime) -> None:
     """Write down which sealed cases the person opened, in a transaction of its own."""
     read = db.session().info.pop(_READ, {})
