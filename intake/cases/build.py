@@ -1,7 +1,7 @@
 """Make a case with everything that is born with it, in the caller's transaction."""
 
 from intake.cases.circle.readers import name_first_readers
-from intake.cases.circle.recuse import keep_out, named_in
+from intake.cases.circle.recuse import NobodyLeft, keep_out, named_in
 from intake.cases.draft import Arrival, Place, draft_case
 from intake.cases.events import note
 from intake.cases.tables import Case
@@ -41,6 +41,8 @@ def build_case(
     db.session.flush()
     if case.sealed:
         _close_circle(case, registration, by)
+    elif case.closed_at is None:
+        _keep_out_of_hands(case, registration, present, by)
     for kind, text, at, who in draft.events:
         note(case, kind, text, at=at, by=who)
     plan(case.town_id, case.id, draft.alarms, version=case.round)
@@ -48,8 +50,21 @@ def build_case(
 
 
 def _close_circle(case: Case, registration: Registration, by: User | None) -> None:
-    """An accusation's circle: whom it names is kept out, its writer and one leader may read it."""
-    accused = named_in(case, registration.other_party_name)
-    if accused:
-        keep_out(case, accused, by=by, at=case.registered_at)
+    """An accusation's circle: whom its words name is kept out, its writer and one leader may read it.
+
+    A name in the story may be a witness's; kept out by mistake, they can be let in again by a reader.
+    """
+    words = f"{registration.other_party_name}\n{registration.title}\n{registration.narrative}"
+    try:
+        keep_out(case, named_in(case, words), by=by, at=case.registered_at)
+    except NobodyLeft:
+        raise NobodyLeft("other_party_name") from None
     name_first_readers(case, by, case.registered_at)
+
+
+def _keep_out_of_hands(case: Case, registration: Registration, present: Holders, by: User | None) -> None:
+    """Who is named as the other side of an ordinary case does not get it into their own hands."""
+    other = registration.other_party_name
+    accused = [person for person in present.values() if person.name == other]
+    if other and accused:
+        keep_out(case, accused, by=by, at=case.registered_at)

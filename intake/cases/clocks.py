@@ -3,10 +3,14 @@
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 
+from sqlalchemy import exists, select
+
+from intake.cases.legal.tables import Opinion
 from intake.cases.tables import Case, LegalClock
+from intake.database import db
 from intake.rules import deadlines
 from intake.rules.calendar import Calendar
-from intake.rules.deadlines import Deadline, clock_after, warnings
+from intake.rules.deadlines import RIGHTS, Deadline, clock_after, warnings
 from intake.rules.localtime import instant, local_date
 from intake.timers.plan import Alarm, cancel, plan
 from intake.town.holidays import calendar_of
@@ -17,6 +21,8 @@ WARN_AT = time(8, 30)
 UNWARNED = ("review_request", "rereview_request")
 #: What closing may have stopped, and a reopened case takes up again.
 RESUMED = ("acceptance", "resolution", "extension", "mediation", "confirmation", "hotline")
+#: What closing may have met, though a reopened case still owes it.
+OWED_AGAIN = ("resolution", "extension", "hotline")
 
 
 def first_deadlines(case: Case, calendar: Calendar) -> tuple[Deadline, ...]:
@@ -107,23 +113,47 @@ def meet(case: Case, clock: LegalClock, day: date, at: datetime) -> None:
     What was done in time is met, also where the clock ran out unseen before anyone wrote it down; what
     was done late was missed.
     """
-    clock.state = "met" if day <= clock.strict else "missed"
+    clock.state = "met" if day <= last_day(clock) else "missed"
     clock.ended_at = at
     _silence(case, clock.kind)
 
 
-def resume_clocks(case: Case, at: datetime) -> None:
-    """A reopened case takes up the clocks that closing had stopped, with the dates they had.
+def last_day(clock: LegalClock) -> date:
+    """Return the last local day that keeps the term: the strict one, and of a right the rolled one.
 
-    An extended term goes on in its extension, and what has a successor stays as it ended. Warnings whose
-    day is past are not given again; an end that is past still rings, and is missed.
+    Nobody loses a right by the stricter reading (民法典第二百零三条).
+    """
+    return clock.rolled if clock.kind in RIGHTS else clock.strict
+
+
+def resume_clocks(case: Case, at: datetime) -> None:
+    """A reopened case takes up the clocks that closing had ended, with the dates they had.
+
+    What was never accepted waits for its acceptance again; an accepted petition owes its answer by the same
+    day, in its extension if it was extended. After an opinion that the petitioner had, the term of article
+    34 was kept: handling it anew has no legal term of its own, so that clock stays met. A missed clock stays
+    missed, and what has a successor stays as it ended. Warnings whose day is past are not given again; an
+    end that is past still rings, and is missed.
     """
     for kind in RESUMED:
         clock = last_clock(case, kind)
-        if clock is None or clock.state != "stopped" or (kind == "resolution" and extended(case)):
+        if clock is None or (kind == "resolution" and extended(case)):
             continue
-        clock.state, clock.ended_at = clock_after(clock.state, "resumed"), None
-        plan(case.town_id, case.id, alarms_ahead(as_deadline(clock), at), version=case.round)
+        if clock.state == "stopped" or (clock.state == "met" and _owed_again(case, kind)):
+            clock.state, clock.ended_at = clock_after(clock.state, "reopened"), None
+            plan(case.town_id, case.id, alarms_ahead(as_deadline(clock), at), version=case.round)
+
+
+def _owed_again(case: Case, kind: str) -> bool:
+    """Tell whether a reopened case owes what a clock of this kind had met."""
+    if kind == "acceptance":
+        return case.accepted_at is None
+    return kind in OWED_AGAIN and not _was_told(case)
+
+
+def _was_told(case: Case) -> bool:
+    told = exists().where(Opinion.case_id == case.id, Opinion.told_at.is_not(None))
+    return bool(db.session.scalar(select(told)))
 
 
 def alarms_ahead(deadline: Deadline, at: datetime) -> list[Alarm]:

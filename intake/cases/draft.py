@@ -171,9 +171,10 @@ def _bring_up_to_date(draft: Draft, arrival: Arrival, calendar: Calendar) -> Non
             draft.alarms += clock_alarms(deadline)
         draft.events.append(("accepted", "受理", arrival.accepted_at, None))
     if arrival.closed_at is not None:
-        case.state = "resolved"
+        # A suggestion is answered, never settled (article 29).
+        case.state = "told" if case.petition_kind == "suggestion" else "resolved"
         settled_before(case, arrival.outcome, arrival.closed_at)
-        draft.events.append(("resolved", arrival.outcome or "已办结", arrival.closed_at, None))
+        draft.events.append((case.state, arrival.outcome or "已办结", arrival.closed_at, None))
 
 
 def _will_ring(case: Case, alarm: Alarm) -> bool:

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from intake.cases.clocks import accept as accept_clocks
 from intake.cases.clocks import end_clocks, mark_ended, start_resolution
+from intake.cases.handovers.terms import end_handovers
 from intake.cases.tables import Case
 from intake.rules.calendar import Calendar
 from intake.rules.deadlines import CLOCK_KINDS, Deadline
@@ -62,8 +63,11 @@ def settled_before(case: Case, outcome: str | None, at: datetime) -> None:
 
 
 def send_away(case: Case, reason: str, at: datetime) -> None:
-    """Declining and transferring answer the petitioner, so they meet the notice's deadline (article 23)."""
-    end_clocks(case, RECEIPT_CLOCKS, "met", at)
+    """Declining and transferring answer the petitioner, so they meet the notice's deadline (article 23).
+
+    Nobody objected: what is left of the right to object only stops.
+    """
+    end_clocks(case, ("acceptance",), "met", at)
     end_clocks(case, CLOCK_KINDS, "stopped", at)
     close(case, reason, at)
 
@@ -77,8 +81,10 @@ def withdraw(case: Case, reason: str, at: datetime) -> None:
 def close(case: Case, outcome: str | None, at: datetime) -> None:
     """Nothing of the evenings is planned and nothing waiting is sent any more.
 
-    Clocks were ended one by one before; what the law or an agreement starts at closing goes on.
+    Clocks were ended one by one before; what the law or an agreement starts at closing goes on. A hand-over
+    that no department took on ends with the case.
     """
     case.closed_at, case.outcome = at, outcome
+    end_handovers(case, at)
     cancel(case.id, but=OUTLIVING_KINDS)
     take_back(case.id, "事项已办结")

@@ -28,11 +28,7 @@ def load_holidays(town: Town, path: Path, *, now: datetime) -> int:
     calendar = calendar_of(town.id)
     runs = select(LegalClock).where(LegalClock.case_id == Case.id, LegalClock.state == "running")
     running = (
-        select(Case)
-        .where(Case.town_id == town.id)
-        .where(runs.exists())
-        .order_by(Case.id)
-        .with_for_update()
+        select(Case).where(Case.town_id == town.id).where(runs.exists()).order_by(Case.id).with_for_update()
     )
     cases = db.session.scalars(running.execution_options(populate_existing=True)).all()
     changed = sum(_recount(case, clock, calendar, now) for case in cases for clock in case.clocks)

@@ -9,10 +9,12 @@ from intake.cases.evenings import start_evenings, urgent_alarms, walks_evenings
 from intake.cases.events import note
 from intake.cases.followups.closing import allow_archive, allow_reopen, drop_follow_up, set_follow_up
 from intake.cases.handovers.terms import resume_handovers
+from intake.cases.legal.approval import check_lead
 from intake.cases.tables import Case
 from intake.cases.visible import find_case
 from intake.database import db
 from intake.rules.lifecycle import MOVES, SYSTEM, move
+from intake.rules.localtime import local_date
 from intake.rules.refusals import BadInput, NeedsItsForm, NotAccepted
 from intake.rules.texts import LONG_TEXT, check_text
 from intake.timers.plan import Alarm, plan
@@ -37,7 +39,8 @@ EVENT_OF_MOVE = {
 def apply_move(user: User, number: str, name: str, *, now: datetime, text: str = "") -> Case:
     """Apply a move of the lifecycle for a person; return the case.
 
-    Raises NotFound, MoveRefused (with the rule it breaks) or BadInput when a needed reason is missing.
+    Raises NotFound, MoveRefused (with the rule it breaks), NotAllowed for a department that does not lead, or
+    BadInput when a needed reason is missing.
     """
     case = find_case(user, number, lock=True, at=now)
     allowed = next((m for m in MOVES if m.name == name), None)
@@ -46,6 +49,8 @@ def apply_move(user: User, number: str, name: str, *, now: datetime, text: str =
         raise NeedsItsForm(allowed.label)
     if name == "submit" and awaits_acceptance(case):
         raise NotAccepted
+    if name == "accept":
+        check_lead(user, case, local_date(now), "受理")
     needed = allowed is not None and allowed.needs_reason
     if message := check_text(text, limit=LONG_TEXT, required=needed):
         raise BadInput({"text": message})

@@ -53,16 +53,18 @@ def take_step(
     text: str,
     present: str = "",
     next_date: date | None = None,
+    serves: bool = True,
 ) -> int | None:
     """Write a step into a locked case, in the caller's transaction; return the evening it ticked off.
 
-    The words are checked by the caller. Raises CaseClosed.
+    serves: False for what was done on an earlier day and serves no evening any more. The words are checked
+    by the caller. Raises CaseClosed.
     """
     if case.state not in OPEN_STATES and kind != "comment":
         raise CaseClosed(STATE_NAMES[case.state])
     if again := _same_again(case, user, now, kind, text):
         return again.evening_n
-    evening = _served(case, kind, now)
+    evening = _served(case, kind, now) if serves else None
     if evening is not None:
         evening.done_at = now
         take_back(case.id, "当晚步骤已完成", key_prefix=f"reminder:{case.id}:{case.round}:{evening.n}:")

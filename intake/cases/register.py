@@ -10,13 +10,14 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from intake.cases.build import Arrival, Place, build_case
+from intake.cases.events import note
 from intake.cases.numbers import reserve_numbers
 from intake.cases.tables import Case
 from intake.database import db
 from intake.rules.localtime import local_date
 from intake.rules.refusals import BadInput, NotAllowed, OtherGround, Refusal, SubmissionConflict
 from intake.rules.registration import Registration, check_registration
-from intake.rules.risk import propose
+from intake.rules.risk import LEVEL_NAMES, propose
 from intake.sealing import keyring
 from intake.town.places import find_grid, find_village
 from intake.town.playbooks import current_playbook
@@ -64,7 +65,11 @@ def add_case(
     number = reserve_numbers(place.town, local_date(now))[0]
     proposal = propose(registration.risk_signs, registration.people, registration.narrative)
     arrival = Arrival(registered_at=now, source=registration.source, risk=proposal.level, demo=demo)
-    return build_case(number, registration, arrival, place, current_playbook(place.town.id), by=by)
+    case = build_case(number, registration, arrival, place, current_playbook(place.town.id), by=by)
+    if proposal.reasons:
+        words = f"建议{LEVEL_NAMES[proposal.level]}色：{'；'.join(proposal.reasons)}"
+        note(case, "risk", words, at=now, by=None)
+    return case
 
 
 def checked(raw: Mapping[str, str | Sequence[str]], *, by: User, now: datetime) -> tuple[Registration, Place]:

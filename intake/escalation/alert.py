@@ -5,6 +5,8 @@ from datetime import timedelta
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
+from intake.cases.circle.admit import inside
+from intake.cases.circle.readers import leading_readers
 from intake.cases.events import note
 from intake.cases.tell import tell_about
 from intake.database import db
@@ -51,7 +53,9 @@ def _people(ring: Ring, turn: int) -> list[User]:
     )
     for department_id in db.session.scalars(wanted):
         people += department_people(town_id, department_id)
-    return people
+    if ring.case.sealed:
+        people += [person for person in leading_readers(ring.case) if person not in people]
+    return inside(ring.case, people)
 
 
 def _tell(ring: Ring, person: User, alert: Alert, turn: int) -> bool:

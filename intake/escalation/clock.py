@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import and_, or_, select
 
+from intake.cases.circle.readers import leading_readers
 from intake.cases.events import note
 from intake.cases.tables import Case, LegalClock
 from intake.cases.tell import tell_about
@@ -47,6 +48,8 @@ def warn(ring: Ring) -> Consequence:
 
 def warned(case: Case, kind: str, label: str, chain: Sequence[str], present: Holders) -> list[User]:
     """Return whom a warning of this clock reaches. label: of the timer: 2d, or after a hearing 2d+1."""
+    if case.petition_kind == "accusation":
+        return leading_readers(case)
     people = {}
     if kind not in OFFICE_CLOCKS and (person := who_acts(case, chain[0], chain, present)):
         people[person.id] = person

@@ -21,6 +21,9 @@ NEXT_SHOWN = 5
 #: A sweep runs each minute; what rang later than this was late.
 LATE = timedelta(minutes=2)
 
+#: What is planned for an evening and falls away once its step is done.
+EVENING_KINDS = frozenset({"reminder", "evening_end", "escalation"})
+
 CONSEQUENCES = {
     "already done": "当晚步骤已完成，没有提醒",
     "done in time": "按时完成",
@@ -84,6 +87,9 @@ def _head(case: Case, at: datetime) -> Iterator[str]:
     state = f"{STATE_NAMES[case.state]}（这是现在的状态，之后又有变化）" if later else STATE_NAMES[case.state]
     yield f"{case.number}（{case.village.name}）截至 {_stamp(at)}：{state}"
     yield f"工作法：{playbook.name}，第{playbook.version}版（{playbook.note}）"
+    weighed = [event.text for event in case.events if event.kind == "risk" and event.at <= at]
+    if weighed:
+        yield f"风险等级：{weighed[-1]}"
     turn = turn_of(case, at)
     yield f"现在轮到：{turn.who}（{turn.what}）"
     if case.supervisor and not later:
@@ -173,7 +179,13 @@ def _past(timers: Sequence[Timer], at: datetime) -> Iterator[str]:
 
 
 def _coming(case: Case, timers: Sequence[Timer], at: datetime) -> Iterator[str]:
-    planned = [t for t in timers if t.state == "planned" or (t.rung_at is not None and t.rung_at > at)]
+    done = {str(one.n) for one in case.current_evenings if one.done_at is not None and one.done_at <= at}
+    planned = [
+        t
+        for t in timers
+        if (t.state == "planned" or (t.rung_at is not None and t.rung_at > at))
+        and not (t.kind in EVENING_KINDS and t.key in done)
+    ]
     if case.state not in OPEN_STATES and case.closed_at and case.closed_at <= at:
         yield "  事项已办结，七个晚上的提醒和升级都已取消"
         planned = [timer for timer in planned if timer.kind in OUTLIVING_KINDS]

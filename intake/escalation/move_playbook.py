@@ -84,8 +84,12 @@ def _chosen(user: User, playbook_id: str, numbers: Sequence[str] | None) -> list
 
 
 def _move(user: User, number: str, playbook_id: str, target: Playbook, now: datetime) -> bool:
-    """Move one case in one transaction; return False if it was closed or moved in the meantime."""
-    case = find_case(user, number, lock=True)
+    """Move one case in one transaction; return False if it was closed, moved or sealed in the meantime."""
+    try:
+        case = find_case(user, number, lock=True)
+    except NotFound:
+        db.session.rollback()
+        return False
     if case.state not in OPEN_STATES or case.playbook != playbook_id:
         db.session.rollback()
         return False

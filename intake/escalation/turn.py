@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from intake.cases.circle.chain import holders_of
+from intake.cases.circle.readers import leading_readers
 from intake.cases.tables import Case, CaseEvening, Handover
 from intake.escalation.remind import who_acts
 from intake.escalation.turn_handovers import OFFICE, held_up, helping, taken_lead
@@ -12,7 +13,6 @@ from intake.rules.lifecycle import OPEN_STATES
 from intake.town.chain import Holders
 from intake.town.playbooks import playbook_of
 
-LEADERS = frozenset({"office", "mayor", "secretary"})
 #: [own] From this evening on the departments sit at the table too.
 DEPARTMENTS_FROM = 5
 
@@ -43,7 +43,8 @@ def turn_at(case: Case, at: datetime, chain: Sequence[str], present: Holders) ->
     if case.state not in OPEN_STATES:
         return Turn("—", "已办结", case.closed_at)
     if case.petition_kind == "accusation":
-        return Turn(_leading_readers(case), "受理，或移送有权机关", case.accepted_at or case.registered_at)
+        leaders = "、".join(person.name for person in leading_readers(case)) or "保密件查看人"
+        return Turn(leaders, "受理，或移送有权机关", case.accepted_at or case.registered_at)
     if case.state == "decided":
         who_tells = case.assignee or present.get("office")
         return Turn(present.name(who_tells) if who_tells else OFFICE, "答复送达", None)
@@ -73,12 +74,6 @@ def _with_lead(turn: Turn, lead: Handover | None) -> Turn:
     if lead is None:
         return turn
     return Turn(f"{lead.department.name}、{turn.who}", turn.what, lead.acknowledged_at)
-
-
-def _leading_readers(case: Case) -> str:
-    """Return the readers of an accusation who can take it on: it walks no evenings and has no chain."""
-    leaders = [reader.user.name for reader in case.readers if reader.user.role in LEADERS]
-    return "、".join(leaders) or "保密件查看人"
 
 
 def turn_of(case: Case, at: datetime) -> Turn:

@@ -7,11 +7,12 @@ from pathlib import Path
 from sqlalchemy import select
 
 from intake.audit.log import record
+from intake.cases.circle.readings import mark_read
 from intake.cases.events import note
 from intake.cases.importing.action import import_cases
 from intake.cases.importing.report import ImportReport
-from intake.cases.importing.rows import Fault, fault_of
-from intake.cases.importing.standing import only_import, paged
+from intake.cases.importing.rows import Fault, fault_of, unusable_number
+from intake.cases.importing.standing import open_to_importer, only_import, paged
 from intake.cases.tables import Case
 from intake.database import db
 from intake.hotline.mappings import IMPORTING_ROLES, find_mapping
@@ -41,7 +42,8 @@ def import_orders(
         only_import(town)
         who = by.username if by else "system"
         record(town.id, at=now, by=who, action="hotline.import", subject=f"mapping {reading.name}")
-    known = _known(town, orders)
+    known = _known(town, orders, by)
+    faults += _unusable(town, orders, known)
     _adopt(orders, known)
     if not faults:
         _rate(orders, known, now, by)
@@ -68,17 +70,39 @@ def _own_faults(order: OrderRow, reading: Reading) -> list[Fault]:
     return found
 
 
-def _known(town: Town, orders: list[OrderRow]) -> dict[str, Case]:
-    """Return hotline number → the order that is here already, the first of each; locked in order of ids."""
+def _known(town: Town, orders: list[OrderRow], by: User | None) -> dict[str, Case]:
+    """Return hotline number → the order that is here already, the first of each; locked in order of ids.
+
+    Only what the importer may know of.
+    """
     numbers = sorted({order.number for order in orders if order.number})
     found: dict[str, Case] = {}
     for page in paged(numbers):
         query = select(Case).where(
-            Case.town_id == town.id, Case.kind == "hotline", Case.hotline_number.in_(page)
+            Case.town_id == town.id,
+            Case.kind == "hotline",
+            Case.hotline_number.in_(page),
+            open_to_importer(by),
         )
         for case in db.session.scalars(query.order_by(Case.id).with_for_update(of=Case)):
+            mark_read(case)
             found.setdefault(case.hotline_number or "", case)
     return found
+
+
+def _unusable(town: Town, orders: list[OrderRow], known: dict[str, Case]) -> list[Fault]:
+    """Return a fault for each order whose number stands for a matter that it cannot be matched with.
+
+    Numbers of registers that the importer may know of or not are told apart, and refused, by the register.
+    """
+    numbers = sorted({order.number for order in orders if order.number})
+    taken: set[str] = set()
+    for page in paged(numbers):
+        hidden = Case.kind == "hotline", Case.hotline_number.in_(page)
+        foreign = select(Case.external_number, Case.id).where(
+            Case.town_id == town.id, Case.external_number.in_(page)
+        )
+    return [unusable_number(order.raw) for order in orders if order.number in taken]
 
 
 def _adopt(orders: list[OrderRow], known: dict[str, Case]) -> None:
@@ -101,4 +125,4 @@ def _rate(orders: list[OrderRow], known: dict[str, Case], now: datetime, by: Use
             continue
         case.rating, case.rated_at, case.rating_words = rating, now, words
         text = f"热线回访：{RATINGS[rating]}" + (f"，{order.words.strip()}" if order.words.strip() else "")
-        note(case, "rating", text, at=now, by=by)
+        note(case, "hotline_rating", text, at=now, by=by)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from intake.cases.importing.columns import REQUEST
+from intake.cases.importing.ledger import wants
 from intake.cases.importing.reader import LINES_ABOVE, MOST_ROWS, RawRow
 from intake.rules.categories import HOTLINE_CATEGORIES, OTHER_CATEGORY
 from intake.rules.columns import OURS, plain
@@ -98,6 +99,7 @@ def _titles(reading: Reading) -> dict[str, str]:
     return titles | {
         "village": reading.columns["place"],
         "hotline_number": reading.columns["number"],
+        "petition_kind": reading.columns.get("category", ""),
         "title": reading.columns.get("title", reading.columns["content"]),
     }
 
@@ -120,8 +122,13 @@ def _values(cells: dict[str, str], villages: Collection[str], town: str) -> dict
 
 
 def _fit_category(values: dict[str, str], category: str) -> None:
-    """A category of the hotline's own becomes 其他, and its name is kept with the story."""
+    """A category of the hotline's own becomes 其他, and its name is kept with the story.
+
+    An accusation is none of the hotline's kinds: the register's field says so, and it is refused there.
+    """
     word = one_line(category)
+    if wants(word) == "accusation":
+        values["petition_kind"] = word
     if word and word not in HOTLINE_CATEGORIES:
         values["category"] = OTHER_CATEGORY
         values["narrative"] = "\n".join(_parts(values.get("narrative", ""), f"（热线分类：{word}）"))

@@ -33,7 +33,7 @@ def reply_order(user: User, number: str, text: str, *, now: datetime) -> Case:
 
 
 def record_satisfaction(user: User, number: str, rating: str, words: str, *, now: datetime) -> Case:
-    """Keep whether the caller was satisfied, and their words.
+    """Keep whether the caller was satisfied, and their words; the caller may still rate by code.
 
     Raises NotFound, NotYourOrder, WrongKind, NoReplyYet, CaseClosed or BadInput.
     """
@@ -45,6 +45,6 @@ def record_satisfaction(user: User, number: str, rating: str, words: str, *, now
         db.session.rollback()
         return case
     case.rating, case.rated_at, case.rating_words = rating, now, words or None
-    note(case, "rating", RATINGS[rating] + (f"：{words}" if words else ""), at=now, by=user)
+    note(case, "hotline_rating", RATINGS[rating] + (f"：{words}" if words else ""), at=now, by=user)
     db.session.commit()
     return case

@@ -4,7 +4,6 @@ from datetime import date, datetime
 
 from intake.cases.clocks import last_clock, meet
 from intake.cases.events import note
-from intake.cases.tables import Case, LegalClock
 from intake.database import db
 from intake.mediation.files import latest_agreement, locked_case
 from intake.mediation.tables import Agreement
@@ -33,14 +32,7 @@ def ask_confirmation(user: User, number: str, *, asked_on: date | None, now: dat
     )
     if agreement.confirmation_asked_on != day:
         agreement.confirmation_asked_on = day
-        _meet(case, clock, day, now)
+        meet(case, clock, day, now)
         note(case, "agreement", f"双方已于{day}就{agreement.number}共同申请司法确认", at=now, by=user)
     db.session.commit()
     return agreement
-
-
-def _meet(case: Case, clock: LegalClock, day: date, now: datetime) -> None:
-    """What meets the clock is the day of asking, also on the working day to which its last day moved."""
-    meet(case, clock, day, now)
-    if day <= clock.rolled:
-        clock.state = "met"

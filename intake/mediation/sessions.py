@@ -19,7 +19,7 @@ def record_session(
 ) -> int | None:
     """Add a sitting to the open file and tick off the evening it serves; return that evening, or None.
 
-    place: a code of VENUES. at: when it was. The same sitting sent twice is one. Raises NotAllowed,
+    place: a code of VENUES. at: when it was; one of an earlier day serves no evening. The same sitting sent twice is one. Raises NotAllowed,
     NotFound, CaseClosed, NoOpenFile, NoConsent or BadInput.
     """
     case = locked_case(user, number, now)
@@ -37,7 +37,8 @@ def record_session(
         )
     )
     text = f"第{n}次调解，在{VENUES[place]}：{_short(record)}"
-    evening = take_step(case, user, now=now, kind="mediation", text=text, present=present)
+    today = local_date(at) == local_date(now)
+    evening = take_step(case, user, now=now, kind="mediation", text=text, present=present, serves=today)
     db.session.commit()
     return evening
 

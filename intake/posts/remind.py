@@ -1,6 +1,6 @@
 """Told by beat: who is on duty tonight, and which post has not said "none today". Once a person and day."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -12,7 +12,7 @@ from intake.posts.tables import PostDuty
 from intake.rules.duty_roster import BEGINS_AT, tells_now
 from intake.rules.localtime import local, local_date
 from intake.rules.roll_call import calls_now
-from intake.sms.outbox import tell
+from intake.sms.outbox import known_keys, tell
 from intake.town.playbooks import current_playbook
 from intake.town.stand_ins import away_on
 from intake.town.tables import Grid, PetitionPost, Town, User
@@ -36,20 +36,8 @@ def remind_duties(town: Town, *, now: datetime) -> int:
         .order_by(User.id)
     )
     deadline = f"{BEGINS_AT:%H:%M}" if local(now).time() < BEGINS_AT else ""
-    told = sum(
-        tell(
-            person,
-            "reminder",
-            key=f"duty:{today}:{person.id}",
-            at=now,
-            variant="duty",
-            deadline=deadline,
-            office_phone=town.office_phone,
-        )
-        for person in db.session.scalars(query.distinct()).all()
-    )
-    db.session.commit()
-    return told
+    people = {f"duty:{today}:{person.id}": person for person in db.session.scalars(query.distinct())}
+    return _tell_new(town, people, now, variant="duty", deadline=deadline)
 
 
 def remind_silent_posts(town: Town, *, now: datetime) -> int:
@@ -62,21 +50,25 @@ def remind_silent_posts(town: Town, *, now: datetime) -> int:
     today = local_date(now)
     silent = silent_posts(town.id, now)
     away = away_on(town.id, today)
-    people = {place: away.get(person.id, person) for place, person in _answering(silent).items()}
-    told = sum(
-        tell(
-            people[post.village_id],
-            "reminder",
-            key=f"roll_call:{post.id}:{today}:{people[post.village_id].id}",
-            at=now,
-            variant="roll_call",
-            office_phone=town.office_phone,
-        )
+    answering = {place: away.get(person.id, person) for place, person in _answering(silent).items()}
+    people = {
+        f"roll_call:{post.id}:{today}:{answering[post.village_id].id}": answering[post.village_id]
         for post in silent
-        if post.village_id in people
+        if post.village_id in answering
+    }
+    return _tell_new(town, people, now, variant="roll_call")
+
+
+def _tell_new(town: Town, people: Mapping[str, User], now: datetime, **words: str) -> int:
+    """Tell those whose key was not told before; return how many. Where all were, nothing is written."""
+    told = known_keys(people)
+    count = sum(
+        tell(person, "reminder", key=key, at=now, office_phone=town.office_phone, **words)
+        for key, person in people.items()
+        if key not in told
     )
     db.session.commit()
-    return told
+    return count
 
 
 def _answering(posts: Sequence[PetitionPost]) -> dict[int, User]:

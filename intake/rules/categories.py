@@ -108,6 +108,7 @@ EVENT_KINDS = {
     "told": "答复送达",
     "follow_up": "回访",
     "rating": "评价",
+    "hotline_rating": "热线满意度",
     "review": "复查复核",
     "hearing": "听证",
     "file": "调解案卷",

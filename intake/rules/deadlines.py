@@ -28,7 +28,7 @@ CLOCK_KINDS = tuple(CLOCK_NAMES)
 #: Rights that lapse: whose day passes is late for nothing, so nobody is told and nothing is overdue.
 RIGHTS = ("objection", "review_request", "rereview_request", "confirmation")
 CLOCK_STATES = ("running", "met", "missed", "stopped")
-CLOCK_EVENTS = ("met", "missed", "stopped", "resumed")
+CLOCK_EVENTS = ("met", "missed", "stopped", "resumed", "reopened")
 
 ACCEPTANCE_DAYS = 15
 OBJECTION_WORKDAYS = 5
@@ -168,12 +168,15 @@ def clock_after(state: str, event: str) -> str:
     """Return a clock's state after an event.
 
     Met and missed are facts and stay: what is done late was missed all the same. A stopped clock
-    waits for "resumed" and ignores the rest. Raise ValueError for an unknown state or event.
+    waits for "resumed" and ignores the rest. Only a case that is reopened owes again what was met; what was
+    missed stays missed. Raise ValueError for an unknown state or event.
     """
     if state not in CLOCK_STATES or event not in CLOCK_EVENTS:
         raise ValueError(f"no such state or event of a clock: {state!r}, {event!r}")
     if event == "resumed":
         return "running" if state == "stopped" else state
+    if event == "reopened":
+        return "missed" if state == "missed" else "running"
     return event if state == "running" else state
 
 

@@ -37,7 +37,9 @@ class Step:
 STEPS = {
     "acknowledge": Step("签收", frozenset({"waiting"}), "acknowledged"),
     "refuse": Step("退回", frozenset({"waiting"}), "refused"),
-    "withdraw": Step("收回", frozenset({"waiting"}), "withdrawn"),
+    "withdraw": Step("收回", frozenset({"waiting", "acknowledged"}), "withdrawn"),
+    # The department is gone, or may not know of the case any more.
+    "recall": Step("收回", frozenset(ACTIVE_STATES), "withdrawn"),
     "insist": Step("决定由它办理", frozenset({"refused"}), "acknowledged"),
     "release": Step("同意退回", frozenset({"refused"}), "withdrawn"),
     "finish": Step("办完", frozenset({"acknowledged"}), "done"),

@@ -51,7 +51,8 @@ class NoHearing(MoveRefused):
 def check_asked_on(level: str, asked_on: date | None, *, since: date, until: date, today: date) -> date:
     """Return the day a (re-)review was asked for; raise BadInput on `asked_on` saying the term.
 
-    since: the day the petitioner had the opinion, or the answer to the review. until: the strict last day.
+    since: the day the petitioner had the opinion, or the answer to the review. until: the last day, moved to
+    a working day: nobody loses the right by the stricter reading (民法典第二百零三条).
     """
     if asked_on is None:
         raise BadInput({"asked_on": f"请填写提出{NAME_OF[level]}申请的日期"})
@@ -88,8 +89,9 @@ def check_hearing(
 ) -> Days:
     """Return the hearing's first and last day, both included; raise BadInput naming what is wrong.
 
-    Only days that have been and that the term counts can be left out of it: after the day of asking, not
-    after its strict last day, and none twice.
+    Only days that have been can be left out of the term, and none twice. It begins after the day of asking
+    and while the term still runs; it may last longer, and be written down later.
+    until: the term's last day as it stands now.
     """
     faults = {}
     for name, day in (("first", first), ("last", last)):
@@ -103,8 +105,8 @@ def check_hearing(
         faults["last"] = "最后一天不能早于第一天"
     if first <= asked_on:
         faults["first"] = f"听证要在申请复核的{asked_on}之后，当天本来不计入期限"
-    if last > until:
-        faults["last"] = f"听证要在复核期限{until}之内"
+    if first > until:
+        faults["first"] = f"听证要在复核期限{until}之内开始，那时期限已经过了"
     if any(first <= one[1] and one[0] <= last for one in earlier):
         faults["first"] = "这几天里有的已经登记过听证，不能重复扣除"
     if faults:

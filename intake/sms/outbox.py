@@ -1,9 +1,9 @@
 """Tell someone something: a row in the outbox, in the caller's transaction, never twice."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from intake.database import db
@@ -62,6 +62,11 @@ def tell(
         .returning(Message.id)
     )
     return written.first() is not None
+
+
+def known_keys(keys: Iterable[str]) -> frozenset[str]:
+    """Return those of the keys that were told before, whatever became of the text."""
+    return frozenset(db.session.scalars(select(Message.key).where(Message.key.in_(list(keys)))))
 
 
 def take_back(

@@ -37,7 +37,7 @@ class Timer(Base):
     __tablename__ = "timers"
     __table_args__ = (
         UniqueConstraint("case_id", "kind", "key", "version"),
-        CheckConstraint("state IN ('planned','rung','cancelled','stuck')", name="state"),
+        CheckConstraint(f"state IN ({','.join(repr(state) for state in TIMER_STATES)})", name="state"),
         Index("ix_timers_due", "due_at", "id", postgresql_where="state = 'planned'"),
         Index("ix_timers_stuck", "id", postgresql_where="state = 'stuck'"),
     )

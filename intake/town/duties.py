@@ -15,7 +15,7 @@ from intake.database import db
 from intake.rules.categories import HOTLINE_CATEGORIES
 from intake.rules.refusals import BadInput, NotAllowed
 from intake.rules.texts import check_text, one_line
-from intake.town.tables import Department, Duty, DutyHelper, User
+from intake.town.tables import Department, Duty, DutyHelper, Town, User
 
 EDITING_ROLES = frozenset({"office"})
 #: Every category of any kind of case; the hotline's list holds the others.
@@ -66,6 +66,8 @@ def save_duty(
     faults = _faults(category, lead_code, helper_codes, basis, departments)
     if faults:
         raise BadInput(faults)
+    # Two that save at once: the second waits here, and finds the row of the first.
+    db.session.execute(select(Town.id).where(Town.id == user.town_id).with_for_update(key_share=True))
     duty = duties_of(user.town_id).get(category) or Duty(town_id=user.town_id, category=category)
     describe(duty, departments[lead_code], [departments[code] for code in helper_codes], one_line(basis))
     db.session.add(duty)

@@ -43,6 +43,8 @@ def declare_tie(user: User, usernames: tuple[str, str], tie: str, *, now: dateti
     faults = {}
     if len(people) != 2:
         faults["other"] = "请选两个不同的人"
+    elif user in people:
+        faults["other"] = "自己的关系请由别的镇领导或镇办来登记"
     if message := check_text(tie, limit=30, required=True):
         faults["tie"] = message
     if faults:

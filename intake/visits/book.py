@@ -20,6 +20,7 @@ from intake.rules.visits import (
     check_change,
     may_remind,
     read_time,
+    remind_at,
 )
 from intake.town.places import find_village
 from intake.town.tables import User, Village
@@ -69,6 +70,7 @@ def book(
         purpose=booking.purpose,
         state="booked",
         booked_at=now,
+        remind_at=remind_at(booking.at, now),
         by=user,
         demo=demo,
         people=[VisitPerson(user_id=one.id, town_id=user.town_id) for one in people],
@@ -95,6 +97,7 @@ def move_visit(user: User, visit_id: int, when: str, *, now: datetime) -> Booked
     if at != visit.at:
         told = forget(visit)
         before, visit.at, visit.booked_at = visit.at, at, now
+        visit.remind_at = remind_at(at, now)
         note_visit(visit, "moved", f"上门改时间：{_when(before)} 改为 {_when(at)}", at=now, by=user)
         # Where the reminder itself is due at once, it is the news.
         if not may_remind(at, now, now):

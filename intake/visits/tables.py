@@ -13,14 +13,17 @@ from intake.town.tables import User, Village
 
 
 class Visit(Base):
-    """A visit at a doorstep: when, where, who goes, and what came of it. case_id: None for a plain knock."""
+    """A visit at a doorstep: when, where, who goes, and what came of it. case_id: None for a plain knock.
+
+    remind_at: when those who go are reminded; None once they were.
+    """
 
     __tablename__ = "visits"
     __table_args__ = (
         CheckConstraint(f"kind IN ({','.join(repr(v) for v in VISIT_KINDS)})", name="kind"),
         CheckConstraint(f"state IN ({','.join(repr(v) for v in VISIT_STATES)})", name="state"),
         Index("ix_visits_at", "town_id", "at"),
-        Index("ix_visits_booked", "at", postgresql_where="state = 'booked'"),
+        Index("ix_visits_remind", "remind_at", postgresql_where="state = 'booked'"),
     )
 
     id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
@@ -35,6 +38,7 @@ class Visit(Base):
     result: Mapped[str | None] = mapped_column(Sealed("visits.result"))
     ended_at: Mapped[datetime | None]
     booked_at: Mapped[datetime]
+    remind_at: Mapped[datetime | None]
     by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     demo: Mapped[bool] = mapped_column(default=False)
 

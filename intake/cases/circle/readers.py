@@ -7,9 +7,11 @@ from sqlalchemy import select
 
 from intake.cases.circle.admit import may_know
 from intake.cases.circle.assign import reassign
+from intake.cases.circle.merged import together
 from intake.cases.circle.tables import CaseReader
 from intake.cases.events import note
 from intake.cases.tables import Case
+from intake.cases.tell import tell_about
 from intake.cases.visible import find_case
 from intake.database import db
 from intake.rules.refusals import BadInput, NotAllowed
@@ -26,10 +28,25 @@ FIRST_READERS = ("secretary", "mayor", "office")
 
 def name_first_readers(case: Case, by: User | None, at: datetime) -> None:
     """Name a sealed case's first readers, in the caller's transaction: its writer, and one leader."""
+    if by is not None and inside_recusals(case, [by]):
+        _name(case, by, by, at)
+    keep_a_leader(case, at)
+
+
+def keep_a_leader(case: Case, at: datetime) -> None:
+    """See to it that a sealed case has a reader who can take it on; the one who comes in is told."""
+    if not case.sealed or any(reader.user.role in SEALING_ROLES for reader in case.readers):
+        return
     leaders = (people_in_role(case.town_id, role) for role in FIRST_READERS)
     leader = next((people[0] for found in leaders if (people := inside_recusals(case, found))), None)
-    for person in inside_recusals(case, [one for one in (by, leader) if one is not None]):
-        _name(case, person, by, at)
+    if leader is not None:
+        _name(case, leader, None, at)
+        tell_about(case, leader, "handover", key=f"reader:{case.id}:{leader.id}", at=at)
+
+
+def leading_readers(case: Case) -> list[User]:
+    """Return the readers who can take an accusation on: it walks no evenings and has no chain."""
+    return [reader.user for reader in case.readers if reader.user.role in SEALING_ROLES]
 
 
 def inside_recusals(case: Case, people: Iterable[User]) -> list[User]:
@@ -49,12 +66,17 @@ def seal(user: User, number: str, usernames: Iterable[str], reason: str, *, now:
     if message := check_text(reason, limit=500, required=True):
         raise BadInput({"reason": message})
     readers = _people(case, usernames)
-    case.sealed = case.guarded = True
-    for person in (user, *readers):
-        _name(case, person, user, now)
-    note(case, "sealed", f"设为保密件：{reason.strip()}", at=now, by=user)
-    reassign(case, now)
+    for one in together(case):
+        _seal(one, (user, *readers), reason.strip(), user, now)
     db.session.commit()
+
+
+def _seal(case: Case, readers: Iterable[User], reason: str, user: User, now: datetime) -> None:
+    case.sealed = case.guarded = True
+    for person in inside_recusals(case, readers):
+        _name(case, person, user, now)
+    note(case, "sealed", f"设为保密件：{reason}", at=now, by=user)
+    reassign(case, now)
 
 
 def unseal(user: User, number: str, reason: str, *, now: datetime) -> None:
@@ -78,6 +100,9 @@ def name_reader(user: User, number: str, username: str, *, now: datetime) -> Non
     if not may_know(case, person):
         _name(case, person, user, now)
         note(case, "sealed", f"增加查看人：{person.name}", at=now, by=user)
+        tell_about(
+            case, person, "handover", key=f"reader:{case.id}:{person.id}:{int(now.timestamp())}", at=now
+        )
     db.session.commit()
 
 

@@ -9,6 +9,8 @@ from datetime import datetime
 from sqlalchemy import select
 
 from intake.cases.circle.assign import reassign
+from intake.cases.circle.merged import together
+from intake.cases.circle.readers import keep_a_leader
 from intake.cases.circle.tables import Recusal
 from intake.cases.events import note
 from intake.cases.tables import Case
@@ -20,6 +22,14 @@ from intake.town.tables import User
 from intake.town.ties import close_to
 
 RECUSING_ROLES = frozenset({"office", "mayor", "secretary"})
+
+
+class NobodyLeft(BadInput):
+    """Recusal must not leave a case without anyone of the town office."""
+
+    def __init__(self, field: str = "username") -> None:
+        sentence = "这样镇里就没有人能办这件事了，请告诉来人直接向上级有权机关反映"
+        super().__init__({field: sentence})
 
 
 def recuse(user: User, number: str, username: str, *, now: datetime) -> None:
@@ -34,38 +44,52 @@ def recuse(user: User, number: str, username: str, *, now: datetime) -> None:
         raise BadInput({"username": "请从名单里选一个人"})
     if accused.id == user.id:
         raise BadInput({"username": "您自己要回避，请由别的镇领导来登记"})
-    keep_out(case, [accused], by=user, at=now)
-    _somebody_left(case)
+    for one in together(case):
+        keep_out(one, [accused], by=user, at=now)
     db.session.commit()
 
 
 def keep_out(case: Case, accused: Iterable[User], *, by: User | None, at: datetime) -> None:
-    """Recuse the people and those close to them, in the caller's transaction."""
-    known = {recusal.user_id for recusal in case.recusals}
+    """Recuse the people and those close to them, in the caller's transaction.
+
+    Who was out only as close to somebody, and is now complained about, stays out for himself. A sealed
+    case that loses its last leading reader gets the next one, in silence: a refusal would tell that there
+    is such a case. Raises NobodyLeft where no leader at all is left.
+    """
     for person in accused:
-        for other, via in [(person, None), *((one, person) for one in close_to(person))]:
-            if other.id in known:
-                continue
-            known.add(other.id)
-            case.recusals.append(
-                Recusal(
-                    user_id=other.id,
-                    town_id=case.town_id,
-                    because="close" if via else "accused",
-                    via_id=via.id if via else None,
-                    user=other,
-                    via=via,
-                    at=at,
-                    by_id=by.id if by else None,
-                )
-            )
-            why = f"（与{via.name}申报为近亲等关系）" if via else "（被反映人）"
-            note(case, "recusal", f"{other.name}回避{why}", at=at, by=by)
+        _recuse(case, person, None, by, at)
+        for other in close_to(person):
+            _recuse(case, other, person, by, at)
     case.guarded = case.sealed or bool(case.recusals)
-    for reader in [reader for reader in case.readers if reader.user_id in known]:
+    kept_out = {recusal.user_id for recusal in case.recusals}
+    for reader in [reader for reader in case.readers if reader.user_id in kept_out]:
         case.readers.remove(reader)
     db.session.flush()
+    keep_a_leader(case, at)
+    _somebody_left(case)
     reassign(case, at)
+
+
+def _recuse(case: Case, person: User, via: User | None, by: User | None, at: datetime) -> None:
+    standing = next((recusal for recusal in case.recusals if recusal.user_id == person.id), None)
+    if standing is not None:
+        if via is None and standing.because == "close":
+            standing.because, standing.via = "accused", None
+            note(case, "recusal", f"{person.name}回避（被反映人）", at=at, by=by)
+        return
+    case.recusals.append(
+        Recusal(
+            user_id=person.id,
+            town_id=case.town_id,
+            because="close" if via else "accused",
+            user=person,
+            via=via,
+            at=at,
+            by_id=by.id if by else None,
+        )
+    )
+    why = f"（与{via.name}申报为近亲等关系）" if via else "（被反映人）"
+    note(case, "recusal", f"{person.name}回避{why}", at=at, by=by)
 
 
 def lift(user: User, number: str, username: str, reason: str, *, now: datetime) -> None:
@@ -76,11 +100,11 @@ def lift(user: User, number: str, username: str, reason: str, *, now: datetime) 
         raise BadInput({"username": "这个人不在回避名单里"})
     if message := check_text(reason, limit=500, required=True):
         raise BadInput({"reason": message})
-    leaving = [r for r in case.recusals if r is named or r.via_id == named.user_id]
-    for recusal in leaving:
+    for recusal in [r for r in case.recusals if r is named or r.via_id == named.user_id]:
         case.recusals.remove(recusal)
-    case.guarded = case.sealed or bool(case.recusals)
     note(case, "recusal", f"取消{named.user.name}的回避：{reason.strip()}", at=now, by=user)
+    # Who is close to another of the accused as well stays out because of that one.
+    keep_out(case, [r.user for r in case.recusals if r.because == "accused"], by=user, at=now)
     db.session.commit()
 
 
@@ -97,10 +121,8 @@ def _case(user: User, number: str) -> Case:
 
 
 def _somebody_left(case: Case) -> None:
-    """A case that nobody may read would be lost: somebody of the town office must stay inside."""
+    """A case that nobody may work on would be lost: somebody of the town office must stay inside."""
     query = select(User).where(User.town_id == case.town_id, User.active, User.role.in_(RECUSING_ROLES))
     kept_out = {recusal.user_id for recusal in case.recusals}
-    inside = [person for person in db.session.scalars(query) if person.id not in kept_out]
-    named = {reader.user_id for reader in case.readers}
-    if not inside or (case.sealed and not any(person.id in named for person in inside)):
-        raise BadInput({"username": "这样就没有镇领导能办这件事了，请先增加别的查看人，或转上级处理"})
+    if all(person.id in kept_out for person in db.session.scalars(query)):
+        raise NobodyLeft

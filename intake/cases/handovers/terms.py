@@ -9,6 +9,8 @@ from intake.town.holidays import calendar_of
 from intake.town.playbooks import playbook_of
 
 WATCHES = ("handover_end", "refusal_end")
+#: Why a hand-over that nobody took on ended with its case.
+ENDED = "事项已办结，转交随之结束"
 
 
 def watch_waiting(case: Case, handover: Handover, now: datetime) -> None:
@@ -35,12 +37,25 @@ def stop_watching(case: Case, handover: Handover) -> None:
         cancel(case.id, kind=kind, key=str(handover.id))
 
 
-def resume_handovers(case: Case, now: datetime) -> None:
-    """A reopened case's hand-overs that still wait have their whole term again."""
+def end_handovers(case: Case, now: datetime) -> None:
+    """With the case ends what no department has taken on; nobody decided that, so nobody is named."""
     for handover in case.handovers:
-        if handover.state == "waiting":
+        if handover.state in ("waiting", "refused"):
+            stop_watching(case, handover)
+            handover.state, handover.decided_at, handover.decision = "withdrawn", now, ENDED
+
+
+def resume_handovers(case: Case, now: datetime) -> None:
+    """What ended only with the case stands again in a reopened one, each with its whole term."""
+    for handover in case.handovers:
+        if handover.state != "withdrawn" or handover.decided_by_id is not None or handover.decided_at is None:
+            continue
+        handover.decided_at, handover.decision = None, None
+        if handover.refused_at is None:
+            handover.state = "waiting"
             watch_waiting(case, handover, now)
-        elif handover.state == "refused":
+        else:
+            handover.state = "refused"
             watch_refused(case, handover, now)
 
 

@@ -9,8 +9,8 @@ from intake.cases.importing.places import Gazetteer
 from intake.cases.importing.quick import without_collector
 from intake.cases.importing.reader import RawRow, read_rows
 from intake.cases.importing.report import ImportReport, Progress, Verdict, no_progress
-from intake.cases.importing.rows import Fault, ImportRow, fault_of, read_row
-from intake.cases.importing.standing import only_import, standing_cases
+from intake.cases.importing.rows import Fault, ImportRow, fault_of, read_row, unusable_number
+from intake.cases.importing.standing import hidden_numbers, only_import, standing_cases
 from intake.cases.importing.updates import contradictions, would_change
 from intake.cases.importing.writing import Ready, write_rows
 from intake.cases.tables import Case
@@ -42,7 +42,7 @@ def import_cases(
         only_import(town)
     raws = rows_of(path)
     counter = _Counter(progress, len(raws) if check else 2 * len(raws))
-    known = own_cases(town, raws)
+    known = own_cases(town, raws, by)
     read = [_read(raw, known, now, counter) for raw in raws]
     faults = [fault for found in read if isinstance(found, list) for fault in found]
     own = [found for found in read if isinstance(found, Verdict)]
@@ -50,7 +50,9 @@ def import_cases(
     gazetteer = Gazetteer(town)
     faults += _repeats(rows)
     numbers = {row.external_number for row in rows if row.external_number}
-    ready = list(_placed(rows, gazetteer, standing_cases(town, numbers, lock=not check), faults))
+    standing = standing_cases(town, numbers, by, lock=not check)
+    usable = list(_usable(rows, standing, hidden_numbers(town, numbers, by), faults))
+    ready = list(_placed(usable, gazetteer, standing, faults))
     if faults or check:
         verdicts = tuple(_verdicts(raws, own, ready, faults)) if check else ()
         db.session.rollback()
@@ -125,15 +127,26 @@ def _repeats(rows: list[ImportRow]) -> Iterator[Fault]:
             yield fault_of(row.raw, "external_number", message)
 
 
+def _usable(
+    rows: list[ImportRow], standing: dict[str, Case], hidden: set[str], faults: list[Fault]
+) -> Iterator[ImportRow]:
+    """Yield the rows whose number may stand for them; of the others all faults read alike."""
+    for row in rows:
+        number = row.external_number
+        case = standing.get(number)
+        other = case is not None and (case.number == number or case.kind != row.registration.kind)
+        if number and (other or number in hidden):
+            faults.append(unusable_number(row.raw))
+        else:
+            yield row
+
+
 def _placed(
     rows: list[ImportRow], gazetteer: Gazetteer, standing: dict[str, Case], faults: list[Fault]
 ) -> Iterator[Ready]:
     """Yield each row with its place and case; add what is wrong to the faults."""
     for row in rows:
         case = standing.get(row.external_number) if row.external_number else None
-        if case is not None and case.number == row.external_number:
-            faults.append(fault_of(row.raw, "external_number", "这是本系统自己的编号，事项已在系统里"))
-            continue
         try:
             place = gazetteer.place(row.registration.village, row.registration.grid)
         except Refusal as refusal:

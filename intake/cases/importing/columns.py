@@ -28,6 +28,7 @@ ENGLISH = (
     "online_number",
     "external_number",
     "visitors",
+    "petition_kind",
 )
 #: Fields that a ledger's column holds together; `rows` takes them apart.
 PLACE, FORM, BOTH_PARTIES, REQUEST, DUE = "place", "form", "both_parties", "request", "due"
@@ -39,6 +40,7 @@ CHINESE = {
     "村": "village",
     "村/网格": PLACE,
     "网格": "grid",
+    "信访目的": "petition_kind",
     "来源": "source",
     "信访形式": FORM,
     "内容分类": "category",
@@ -75,7 +77,7 @@ CHINESE = {
 #: Columns of the ledgers that this system works out itself or does not keep.
 LEFT_OUT = frozenset(
     (
-        *("序号", "信访目的", "代表", "是否初次", "是否涉法涉诉", "承办单位", "责任人", "告知日期"),
+        *("序号", "代表", "是否初次", "是否涉法涉诉", "承办单位", "责任人", "告知日期"),
         *("延期", "复查/复核", "满意度", "备注", "排查人", "涉及金额", "民转刑苗头", "包案领导", "状态"),
         *("调解组织/地点", "措施", "当前步骤", "协议号", "履行/回访日", "司法确认截止", "答复"),
     )

@@ -4,7 +4,7 @@ import re
 
 from intake.cases.importing.columns import BOTH_PARTIES, DUE, FORM, PLACE, REQUEST
 from intake.cases.importing.reader import RawRow
-from intake.rules.categories import KINDS, SOURCES
+from intake.rules.categories import KINDS, PETITION_KINDS, SOURCES
 from intake.rules.form import LONGEST
 from intake.rules.texts import one_line
 
@@ -36,6 +36,12 @@ SOURCE_WORDS = {
     "夜访": "evening",
     "敲门": "door",
 }
+#: How ledgers name what a petition wants ([own]); a row that names an accusation too is one.
+WANTS_WORDS = (
+    (re.compile("检举|控告"), "accusation"),
+    (re.compile("建议|意见"), "suggestion"),
+    (re.compile("申诉|求决|投诉|请求"), "appeal"),
+)
 #: Tried in turn; 和 is part of too many names to part two people.
 _PARTINGS = (re.compile(r"[/／、,，;；]|—+"), re.compile("与"))
 _PLACES = re.compile(r"\s*[/／、,，\-]\s*")
@@ -52,6 +58,8 @@ def as_columns(raw: RawRow) -> dict[str, str]:
     if BOTH_PARTIES in values:
         _split_parties(values)
     values["kind"] = _kind(values.get("kind", ""))
+    if "petition_kind" in values:
+        values["petition_kind"] = wants(values["petition_kind"])
     if "source" in values or FORM in values:
         values["source"] = _source(values.get("source", ""), values.pop(FORM, ""))
     if "online_number" in values:
@@ -72,6 +80,14 @@ def _kind(text: str) -> str:
     if not found:
         return ""
     return next((code for code, name in KINDS.items() if name.startswith(found)), found)
+
+
+def wants(text: str) -> str:
+    """Return the code of what a petition wants; a word that says none stays, to be refused."""
+    found = one_line(text)
+    if found in PETITION_KINDS:
+        return found
+    return next((code for words, code in WANTS_WORDS if words.search(found)), found)
 
 
 def _split_place(values: dict[str, str]) -> None:

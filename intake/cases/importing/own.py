@@ -10,28 +10,31 @@ from intake.cases.importing.ledger import as_columns, shortened
 from intake.cases.importing.reader import RawRow
 from intake.cases.importing.report import Verdict
 from intake.cases.importing.rows import Fault, fault_of
-from intake.cases.importing.standing import paged
+from intake.cases.importing.standing import open_to_importer, paged
 from intake.cases.tables import Case
 from intake.database import db
+from intake.rules.categories import PETITION_KINDS
 from intake.rules.days import parse_when
 from intake.rules.localtime import local_date
 from intake.rules.numbering import parse_case_number
 from intake.rules.texts import one_line
-from intake.town.tables import Town
+from intake.town.tables import Town, User
 
 #: The heading of our own numbers on our own ledgers.
 OWN_TITLE = "登记编号"
 
 
-def own_cases(town: Town, raws: list[RawRow]) -> dict[str, Case]:
+def own_cases(town: Town, raws: list[RawRow], by: User | None) -> dict[str, Case]:
     """Return number → case for the rows of a ledger that carry this system's own numbers.
 
-    Ledgers never hold a sealed case, so its number is a number like any other.
+    Ledgers never hold a sealed case, so its number is a number like any other; so is that of a case from
+    which the importer is kept out.
     """
     numbers = sorted({number for raw in raws if (number := _own_number(raw, town))})
     found: dict[str, Case] = {}
     for page in paged(numbers):
-        query = select(Case).where(Case.town_id == town.id, Case.number.in_(page), Case.sealed.is_(False))
+        query = select(Case).where(Case.town_id == town.id, Case.number.in_(page))
+        query = query.where(Case.sealed.is_(False), open_to_importer(by))
         for case in db.session.scalars(query.options(joinedload(Case.village))):
             found[case.number] = case
     return found
@@ -78,6 +81,9 @@ def _differences(raw: RawRow, case: Case) -> Iterator[tuple[str, str]]:
         same = written == one_line(here) or (field == "title" and written == one_line(story))
         if raw.has_any(field) and not same:
             yield field, one_line(here)
+    here = case.petition_kind or ""
+    if raw.has("petition_kind") and values["petition_kind"] != here:
+        yield "petition_kind", PETITION_KINDS.get(here, "空")
     for field, at in (("registered_at", case.registered_at), ("accepted_at", case.accepted_at)):
         if raw.has(field) and at is not None and _day(raw.values[field]) != local_date(at):
             yield field, str(local_date(at))

@@ -65,6 +65,8 @@ def read_row(raw: RawRow, *, now: datetime) -> ImportRow | list[Fault]:
     registration = _registration(values, faults, now)
     dates = read_dates(values, faults, now)
     risk = _risk(values.get("risk", ""), registration, faults)
+    if values.get("petition_kind") == "accusation":
+        faults["petition_kind"] = "检举控告要保密，请在登记页面逐件登记"
     extra = {name: _text(values, name, limit, faults) for name, limit in EXTRA_TEXTS.items()}
     if faults or registration is None or dates is None:
         return [fault_of(raw, field, message) for field, message in faults.items()]
@@ -75,6 +77,13 @@ def fault_of(raw: RawRow, field: str, message: str) -> Fault:
     """Return a fault of this row, under the heading that people see."""
     where = f"（表“{raw.sheet}”）" if raw.sheet else ""
     return Fault(raw.number, raw.title(field), f"{message.rstrip('。')}{where}", raw.sheet)
+
+
+def unusable_number(raw: RawRow, field: str = "external_number") -> Fault:
+    """Return the fault of a number that stands for another matter: the same words whatever that matter is,
+    so that nobody learns of a case that is kept from them.
+    """
+    return fault_of(raw, field, "这个编号不能用在这一行，请核对编号和事项类型")
 
 
 def _registration(values: Mapping[str, str], faults: dict[str, str], now: datetime) -> Registration | None:

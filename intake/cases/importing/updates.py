@@ -7,7 +7,7 @@ from intake.cases.effects import accept, settle
 from intake.cases.events import note
 from intake.cases.importing.rows import Fault, ImportRow, fault_of
 from intake.cases.tables import Case
-from intake.rules.lifecycle import OPEN_STATES
+from intake.rules.lifecycle import OPEN_STATES, MoveRefused, move
 from intake.rules.localtime import local_date
 from intake.town.tables import User, Village
 
@@ -27,8 +27,8 @@ FACTS = {
 def contradictions(case: Case, row: ImportRow, village: Village) -> Iterator[Fault]:
     """Yield where the row says something that an edit must not change: what began or ended a clock."""
     here = f"已按编号{case.number}登记"
-    if row.registration.kind != case.kind:
-        yield fault_of(row.raw, "kind", f"{here}为另一类事项，导入不能改类型")
+    if "petition_kind" in row.given and row.registration.petition_kind != (case.petition_kind or "appeal"):
+        yield fault_of(row.raw, "petition_kind", f"{here}为另一种信访目的，导入不能改")
     if village.id != case.village_id:
         yield fault_of(row.raw, "village", f"{here}在{case.village.name}，导入不能改村")
     if row.hotline_due and row.hotline_due != case.hotline_due:
@@ -42,6 +42,11 @@ def contradictions(case: Case, row: ImportRow, village: Village) -> Iterator[Fau
         written: datetime | None = getattr(row.dates, field)
         if at and written and local_date(at) != local_date(written):
             yield fault_of(row.raw, field, f"{here}，日期是{local_date(at)}，导入不能改日期")
+    if _newly_closed(case, row):
+        try:
+            move(case.state, "resolve", "office", case.kind, case.petition_kind)
+        except MoveRefused as refusal:
+            yield fault_of(row.raw, "closed_at", f"{here}，不能用导入办结：{refusal.sentence}")
 
 
 def update_case(case: Case, row: ImportRow, *, now: datetime, by: User | None) -> None:

@@ -51,3 +51,9 @@ def check_worker(user: User, case: Case, day: date, what: str) -> None:
     """Raise NotAllowed unless the person works on the case as `works_on` says. what: in words."""
     if not works_on(user, case, day):
         raise NotAllowed(f"{what}由镇办公室或牵头部门来办")
+
+
+def check_lead(user: User, case: Case, day: date, what: str) -> None:
+    """Raise NotAllowed for a department that only helps with the case, or has not taken it on yet."""
+    if user.role == "department" and not works_on(user, case, day):
+        raise NotAllowed(f"{what}由镇办公室或牵头部门来办；牵头部门请先签收")

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from intake.cases.clocks import clock_alarms, running_clock
+from intake.cases.clocks import clock_alarms, last_clock
 from intake.cases.events import note
 from intake.cases.legal.reviews import running_review
 from intake.cases.legal.tables import Hearing, Review
@@ -13,7 +13,7 @@ from intake.rules import deadlines
 from intake.rules.localtime import local_date
 from intake.rules.refusals import NotAllowed
 from intake.rules.reviews import NoHearing, check_hearing, days_of
-from intake.timers.plan import Alarm, cancel, plan, reschedule
+from intake.timers.plan import Alarm, cancel, plan, replan
 from intake.town.holidays import calendar_of
 from intake.town.tables import User
 
@@ -23,12 +23,13 @@ def record_hearing(
 ) -> Hearing:
     """Record the days of a hearing, both included, in the re-review that runs; its term moves by them.
 
-    Raises NotFound, NotAllowed, NoHearing or BadInput.
+    What counts are the hearing's days, not the day it is recorded: a term that was called missed runs again
+    where its new end is not past. Raises NotFound, NotAllowed, NoHearing or BadInput.
     """
     if user.role != "office":
         raise NotAllowed("听证由镇办公室登记")
     case = find_case(user, number, lock=True, at=now)
-    review, clock = _in_rereview(case, local_date(now))
+    review, clock = _in_rereview(case)
     begun, ended = check_hearing(
         first,
         last,
@@ -48,12 +49,10 @@ def record_hearing(
     return hearing
 
 
-def _in_rereview(case: Case, today: date) -> tuple[Review, LegalClock]:
-    review, clock = running_review(case), running_clock(case, "rereview")
-    if review is None or review.level != "rereview" or case.state != "rereviewing":
+def _in_rereview(case: Case) -> tuple[Review, LegalClock]:
+    review, clock = running_review(case), last_clock(case, "rereview")
+    if review is None or review.level != "rereview" or case.state != "rereviewing" or clock is None:
         raise NoHearing("这件事项现在没有在复核")
-    if clock is None or today > clock.strict:
-        raise NoHearing("复核期限已经过了")
     return review, clock
 
 
@@ -62,10 +61,13 @@ def _move(case: Case, clock: LegalClock, review: Review, now: datetime) -> None:
     hearing_days = days_of((one.first, one.last) for one in review.hearings)
     after = deadlines.rereview(review.asked_on, calendar_of(case.town_id), hearing_days)
     clock.strict, clock.rolled, clock.provisional = after.strict, after.rolled, after.provisional
+    if clock.state == "missed" and local_date(now) > clock.strict:
+        return
+    clock.state, clock.ended_at = "running", None
     cancel(case.id, kind="clock_warning", key_prefix=f"{clock.kind}:")
     for alarm in clock_alarms(after):
         if alarm.kind == "clock_end":
-            reschedule(case.id, [alarm])
+            replan(case.town_id, case.id, [alarm], version=case.round)
         elif alarm.due_at > now:
             anew = Alarm(alarm.kind, f"{alarm.key}+{hearing_days}", alarm.due_at)
             plan(case.town_id, case.id, [anew], version=case.round)

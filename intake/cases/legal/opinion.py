@@ -6,11 +6,13 @@ from datetime import datetime
 from sqlalchemy import select
 
 from intake.cases.events import note
+from intake.cases.legal.approval import check_lead
 from intake.cases.legal.tables import Opinion
 from intake.cases.tables import Case
 from intake.cases.visible import find_case
 from intake.database import db
 from intake.rules.lifecycle import move
+from intake.rules.localtime import local_date
 from intake.rules.opinions import CONCLUSIONS, check_opinion
 from intake.sms.outbox import take_back
 from intake.timers.plan import cancel
@@ -25,10 +27,12 @@ def decide_case(user: User, number: str, raw: Mapping[str, str], *, now: datetim
     """Write the opinion of the case's present round and return it; the petitioner is still to be told.
 
     raw: conclusion, request, facts, opinion and basis, as typed. Raises NotFound, MoveRefused (a round
-    has one opinion, and an accusation none) or BadInput with a message for each part.
+    has one opinion, and an accusation none), NotAllowed for a department that does not lead, or BadInput
+    with a message for each part.
     """
     case = find_case(user, number, lock=True)
     target = move(case.state, "decide", user.role, case.kind, case.petition_kind)
+    check_lead(user, case, local_date(now), "出具处理意见")
     written = check_opinion(case.petition_kind, raw)
     opinion = Opinion(
         town_id=case.town_id,

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from sqlalchemy import select
 
-from intake.cases.clocks import alarms_ahead, last_clock, meet, start_clock
+from intake.cases.clocks import alarms_ahead, last_clock, last_day, meet, start_clock
 from intake.cases.events import note
 from intake.cases.legal.finality import keep_closed
 from intake.cases.legal.tables import REVIEW_CONCLUSIONS, REVIEW_LEVELS, Opinion, Review
@@ -52,7 +52,7 @@ def ask_review(
         raise NothingToReview(level)
     _refuse_bad_words({"reason": (reason, LONG_TEXT), "organ": (organ, LONGEST_ORGAN)})
     today = local_date(now)
-    day = check_asked_on(level, asked_on, since=clock.start, until=clock.strict, today=today)
+    day = check_asked_on(level, asked_on, since=clock.start, until=last_day(clock), today=today)
     case.state = target
     meet(case, clock, day, now)
     _start(case, getattr(deadlines, term)(day, calendar_of(case.town_id)), now)

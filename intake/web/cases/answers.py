@@ -38,6 +38,14 @@ def _again(form: str, number: str, refusal: Refusal) -> tuple[str, int]:
     return case_page(number, Refused(form, request.form, refusal.sentence, faults)), status_of(refusal)
 
 
+def yes_or_no(name: str, yes: str, no: str) -> bool:
+    """Read which of a form's two buttons was pressed; raises BadInput for anything but the two."""
+    pressed = request.form.get(name, "")
+    if pressed not in (yes, no):
+        raise BadInput({name: "请点下面两个按钮中的一个"})
+    return pressed == yes
+
+
 def typed_day(name: str) -> date | None:
     """Read a day of the form, None if it is blank; raises BadInput where it is no day."""
     text = request.form.get(name, "").strip()

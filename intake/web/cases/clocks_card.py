@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from intake.cases.clocks import extended, overdue
+from intake.cases.clocks import extended, last_day, overdue
 from intake.cases.tables import Case, LegalClock
 from intake.escalation.warnings import NextWarning, next_warnings
 from intake.rules.deadlines import RIGHTS
@@ -73,6 +73,9 @@ def _order(row: Row) -> tuple[bool, date, int]:
 def _look(clock: LegalClock, today: date, *, is_extended: bool) -> tuple[str, str]:
     """Return (class, words) of the clock's state."""
     if overdue(clock, today):
+        if clock.kind in RIGHTS and today <= last_day(clock):
+            left = (last_day(clock) - today).days
+            return "running", f"已顺延，还有{left}天" if left else "已顺延，今天到期"
         return ("lapsed", "已过，没有提出") if clock.kind in RIGHTS else ("missed", "已过期")
     if clock.state == "running":
         left = (clock.strict - today).days

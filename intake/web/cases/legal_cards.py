@@ -66,14 +66,19 @@ def telling_card(case: Case, user: User, at: datetime) -> Mapping[str, Any] | No
 
 
 def follow_up_card(case: Case, user: User, at: datetime) -> Mapping[str, Any] | None:
-    """Return the follow-up visits of a closed case, and how it was rated."""
+    """Return the follow-up visits of a closed case, and how it was rated.
+
+    On a hotline order the rating stands on the order's own card.
+    """
     query = select(Task).where(Task.case_id == case.id, Task.kind == "follow_up").order_by(Task.id)
     tasks = db.session.scalars(query.options(joinedload(Task.person), joinedload(Task.done_by))).all()
     shown = [task for task in tasks if task.outcome != DROPPED]
-    if not (shown or case.rating or just_sent("follow-up")):
+    rated = case.rating if case.kind != "hotline" else None
+    if not (shown or rated or just_sent("follow-up")):
         return None
     waiting = next((task for task in shown if task.done_at is None), None)
     return {
+        "rated": rated,
         "waiting": waiting,
         "made": [task for task in shown if task.done_at is not None],
         "offered": waiting is not None and user.role in VISITING_ROLES and case.state not in OPEN_STATES,

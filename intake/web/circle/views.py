@@ -130,8 +130,8 @@ def add_tie() -> Response:
     """Declare that two people are close."""
     form = request.form
     pair = form.get("one", ""), form.get("other", "")
-    touched = declare(me(), pair, form.get("tie", ""), now=now())
-    flash(f"已登记，{touched}件在办事项随之回避" if touched else "已登记")
+    declare(me(), pair, form.get("tie", ""), now=now())
+    flash("已登记")
     return redirect(url_for("circle.ties"), 303)
 
 

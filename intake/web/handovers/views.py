@@ -10,7 +10,7 @@ from intake.cases.handover import (
     refuse_handover,
     withdraw_handover,
 )
-from intake.web.cases.answers import Answer, answer, typed_day
+from intake.web.cases.answers import Answer, answer, typed_day, yes_or_no
 from intake.web.clock import now
 from intake.web.rights import signed_in
 from intake.web.sessions import me
@@ -62,7 +62,7 @@ def decide(number: str, handover_id: int) -> Answer:
     """The office decides on a refusal."""
 
     def act() -> str:
-        insist, text = request.form.get("insist") == "1", request.form.get("decision", "")
+        insist, text = yes_or_no("insist", "1", "0"), request.form.get("decision", "")
         decide_refusal(me(), number, handover_id, insist=insist, text=text, now=now())
         return "已决定由它办理，并发了短信" if insist else "已同意退回，请另转部门"
 

@@ -3,7 +3,7 @@
 from flask import request
 
 from intake.cases.legal.extension import ask_extension, decide_extension, tell_extension
-from intake.web.cases.answers import Answer, answer
+from intake.web.cases.answers import Answer, answer, yes_or_no
 from intake.web.clock import now
 from intake.web.legal.views import pages
 from intake.web.rights import open_to, signed_in
@@ -29,7 +29,7 @@ def decide_on_time(number: str, extension_id: int) -> Answer:
     """Grant or refuse more time."""
 
     def act() -> str:
-        approve = request.form.get("answer") == "yes"
+        approve = yes_or_no("answer", "yes", "no")
         text = request.form.get("text", "")
         extension = decide_extension(me(), number, extension_id, approve=approve, text=text, now=now())
         return f"已同意延期，新期限是{extension.new_due}" if approve else "已退回延期申请，期限不变"

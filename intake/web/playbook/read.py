@@ -13,7 +13,6 @@ from intake.rules.playbook import Playbook
 from intake.rules.playbook_form import CHAIN_ROWS, span_rows
 from intake.rules.playbook_text import playbook_keys, shipped, shipped_text
 from intake.rules.playbook_words import changes, settings_of
-from intake.town.chain import TOWN_ROLES
 from intake.town.holidays import calendar_of
 from intake.town.places import departments
 from intake.town.playbooks import EDITING_ROLES, current_playbook, read_version, versions_of
@@ -39,8 +38,6 @@ LABELS = {
     "alert_climb_after": "预警轮数",
     "why": "为什么改",
 }
-#: Who can stand on the chain of a place (town/chain.py).
-CHAIN_ROLES = ("grid_worker", "village_lead", *TOWN_ROLES)
 _PARTS = {"title": "叫什么", "asks": "做什么", "kinds": "做哪些算完成", "actor": "轮到谁"}
 
 Form = dict[str, list[str]]

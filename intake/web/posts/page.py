@@ -32,8 +32,6 @@ LABELS = {
     "address": "住址",
     "other_party_name": "对方姓名",
 }
-#: Fields that stand in a fold of the form.
-FOLDED = ("representatives", "at")
 
 
 def receptions_page(

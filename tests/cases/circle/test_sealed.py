@@ -6,9 +6,12 @@ import pytest
 from sqlalchemy import select
 
 from intake.audit.tables import AuditEntry
+from intake.cases.circle.declare import declare
 from intake.cases.circle.readers import drop_reader, name_reader, seal, unseal
 from intake.cases.circle.recuse import recuse
 from intake.cases.moves import apply_move
+from intake.cases.repeats.merge import merge
+from intake.cases.risk import set_risk
 from intake.cases.search import CaseFilter, list_cases
 from intake.cases.show import all_cases
 from intake.cases.visible import find_any_case, find_case
@@ -79,6 +82,57 @@ def test_whom_it_names_is_kept_out_even_as_its_first_reader(make_case: MakeCase)
     assert who_sees(number) == {"office", "mayor"}
     case = find_case(user("mayor"), number)
     assert [recusal.user.username for recusal in case.recusals] == ["secretary"]
+
+
+def test_a_name_in_title_or_story_is_kept_out_too(make_case: MakeCase) -> None:
+    secretary, mayor = user("secretary"), user("mayor")
+    assert who_sees(make_accusation(make_case, title=f"反映{secretary.name}收礼")) == {"office", "mayor"}
+    story = f"{secretary.name}和{mayor.name}在场。"
+    assert who_sees(make_accusation(make_case, narrative=story)) == {"office"}
+
+
+def test_an_accusation_of_everyone_who_could_take_it_is_refused_in_words(make_case: MakeCase) -> None:
+    names = "、".join(user(name).name for name in ("secretary", "mayor", "office"))
+    with pytest.raises(BadInput) as refused:
+        make_accusation(make_case, narrative=names)
+    assert "上级有权机关" in refused.value.faults["other_party_name"]
+
+
+def test_a_tie_never_leaves_an_accusation_without_a_leader(make_case: MakeCase) -> None:
+    number = make_accusation(make_case, by="grid02", village="", other_party_name=user("land").name)
+    declare(user("office"), ("land", "secretary"), "同学", now=LATER)
+    assert who_sees(number) == {"grid02", "mayor"}
+    declare(user("secretary"), ("land", "mayor"), "同学", now=LATER)
+    assert who_sees(number) == {"grid02", "office"}
+    declare(user("secretary"), ("land", "office"), "同学", now=LATER)
+    assert who_sees(number) == {"grid02", "office"}
+
+
+def test_its_leading_reader_is_told_at_once_and_warned_of_its_term(make_case: MakeCase) -> None:
+    number = make_accusation(make_case, by="grid02", village="")
+    for hours in range(1, 24 * 16, 8):
+        sweep(LATER + timedelta(hours=hours))
+    told = select(User.username, Message.purpose).join(Message, Message.user_id == User.id)
+    found = {tuple(row) for row in db.session.execute(told.where(Message.case_number == number))}
+    assert ("secretary", "handover") in found
+    assert ("secretary", "reminder") in found
+    assert {username for username, _ in found} == {"secretary"}
+
+
+def test_a_red_accusation_alerts_its_leading_reader(make_case: MakeCase) -> None:
+    number = make_accusation(make_case, by="grid02", village="")
+    set_risk(user("secretary"), number, "red", "扬言报复", now=LATER)
+    sweep(LATER + timedelta(minutes=1))
+    told = select(User.username).join(Message, Message.user_id == User.id)
+    alerts = Message.case_number == number, Message.purpose == "alert"
+    assert list(db.session.scalars(told.where(*alerts))) == ["secretary"]
+
+
+def test_sealing_covers_what_was_merged_into_the_case(make_case: MakeCase) -> None:
+    earlier, later = make_case(), make_case(at=LATER, title="排水沟又堵了")
+    merge(user("office"), later.number, earlier.number, "同一件事", now=LATER)
+    seal(user("mayor"), earlier.number, ["office"], "涉及未成年人", now=LATER)
+    assert who_sees(later.number) == {"mayor", "office"}
 
 
 def test_others_cannot_tell_that_it_exists(make_case: MakeCase, town: Town) -> None:
