@@ -12,7 +12,7 @@ from intake.cases.events import note
 from intake.cases.importing.action import import_cases
 from intake.cases.importing.report import ImportReport
 from intake.cases.importing.rows import Fault, fault_of, unusable_number
-from intake.cases.importing.standing import open_to_importer, only_import, paged
+from intake.cases.importing.standing import only_import, open_to_importer, paged
 from intake.cases.tables import Case
 from intake.database import db
 from intake.hotline.mappings import IMPORTING_ROLES, find_mapping
@@ -43,8 +43,9 @@ def import_orders(
         who = by.username if by else "system"
         record(town.id, at=now, by=who, action="hotline.import", subject=f"mapping {reading.name}")
     known = _known(town, orders, by)
-    faults += _unusable(town, orders, known)
-    _adopt(orders, known)
+    taken = _taken(town, orders, known, by)
+    faults += [unusable_number(order.raw) for order in orders if order.number in taken]
+    _adopt(orders, {number: case for number, case in known.items() if number not in taken})
     if not faults:
         _rate(orders, known, now, by)
     rows = [order.raw for order in orders]
@@ -53,7 +54,7 @@ def import_orders(
     )
     if not faults:
         return report
-    both = sorted([*faults, *report.faults], key=lambda fault: fault.row)
+    both = sorted({*faults, *report.faults}, key=lambda fault: (fault.row, fault.column, fault.message))
     return replace(report, created=0, updated=0, faults=both, verdicts=())
 
 
@@ -90,19 +91,19 @@ def _known(town: Town, orders: list[OrderRow], by: User | None) -> dict[str, Cas
     return found
 
 
-def _unusable(town: Town, orders: list[OrderRow], known: dict[str, Case]) -> list[Fault]:
-    """Return a fault for each order whose number stands for a matter that it cannot be matched with.
-
-    Numbers of registers that the importer may know of or not are told apart, and refused, by the register.
-    """
+def _taken(town: Town, orders: list[OrderRow], known: dict[str, Case], by: User | None) -> set[str | None]:
+    """Return the orders' numbers that stand for another matter, beyond what `import_cases` finds itself."""
     numbers = sorted({order.number for order in orders if order.number})
-    taken: set[str] = set()
+    taken: set[str | None] = set()
     for page in paged(numbers):
-        hidden = Case.kind == "hotline", Case.hotline_number.in_(page)
-        foreign = select(Case.external_number, Case.id).where(
-            Case.town_id == town.id, Case.external_number.in_(page)
-        )
-    return [unusable_number(order.raw) for order in orders if order.number in taken]
+        hidden = Case.kind == "hotline", Case.hotline_number.in_(page), ~open_to_importer(by)
+        query = select(Case.hotline_number).where(Case.town_id == town.id, *hidden)
+        taken.update(number for number in db.session.scalars(query) if number not in known)
+        # An order that came in another way is to be given the number that this case has.
+        waiting = [number for number in page if number in known and known[number].external_number is None]
+        query = select(Case.external_number).where(Case.town_id == town.id)
+        taken.update(db.session.scalars(query.where(Case.external_number.in_(waiting))))
+    return taken
 
 
 def _adopt(orders: list[OrderRow], known: dict[str, Case]) -> None:

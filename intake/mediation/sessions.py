@@ -19,8 +19,8 @@ def record_session(
 ) -> int | None:
     """Add a sitting to the open file and tick off the evening it serves; return that evening, or None.
 
-    place: a code of VENUES. at: when it was; one of an earlier day serves no evening. The same sitting sent twice is one. Raises NotAllowed,
-    NotFound, CaseClosed, NoOpenFile, NoConsent or BadInput.
+    place: a code of VENUES. at: when it was; one of an earlier day serves no evening. The same sitting sent
+    twice is one. Raises NotAllowed, NotFound, CaseClosed, NoOpenFile, NoConsent or BadInput.
     """
     case = locked_case(user, number, now)
     mediation = open_file_of(case)

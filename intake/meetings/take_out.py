@@ -21,7 +21,7 @@ from intake.papers.workbook import Sheet, write_ledger
 from intake.rules.categories import ROLES
 from intake.rules.localtime import local
 from intake.rules.refusals import BadInput, NotAllowed
-from intake.rules.texts import check_text
+from intake.rules.texts import check_text, one_line
 from intake.town.tables import Town, User
 
 #: Who may take ledgers out with full names ([own]).
@@ -136,20 +136,21 @@ def _pages(query: Select[tuple[Case]]) -> Iterator[list[Case]]:
 
 
 def _detail(wanted: Wanted, total: int) -> dict[str, object]:
-    """Return what the log keeps beside the subject; a reason names no person."""
+    """Return what the log keeps beside the subject. The reason is free text and may name a person, so it
+    stands on the workbook only: nothing is ever taken out of the log.
+    """
     return {
         "kinds": list(wanted.kinds),
         "village": wanted.village_id,
         "cases": total,
         "full": wanted.full,
-        "reason": wanted.reason.strip(),
     }
 
 
 def _stamp(wanted: Wanted, total: int, by: User | None, now: datetime, entry_id: int) -> str:
     """Return who took it out, when, what, and where the log has it."""
     who = f"{by.name}（{ROLES[by.role]}）" if by else "系统管理员（命令行）"
-    how = "含完整个人信息，请妥善保管" if wanted.full else "已隐去姓名电话"
+    how = f"含完整个人信息，请妥善保管，用途：{one_line(wanted.reason)}" if wanted.full else "已隐去姓名电话"
     return (
         f"{who} {local(now):%Y-%m-%d %H:%M} 导出；{wanted.first}至{wanted.last}登记，共{total}件；{how}；"
         f"日志第{entry_id}号（链首{head_digest()[:12]}）"

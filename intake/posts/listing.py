@@ -7,6 +7,7 @@ from datetime import date, time, timedelta
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
+from intake.cases.circle.readings import mark_all_read
 from intake.cases.tables import Case
 from intake.cases.visible import visible_to
 from intake.database import db
@@ -30,7 +31,7 @@ class Came:
 def latest_visits(user: User, posts: Sequence[PetitionPost]) -> Sequence[Reception]:
     """Return the last visits to these posts, the newest first.
 
-    One that became a case this person may not see is not among them.
+    One that became a case this person may not see is not among them; one of a sealed case is a reading.
     """
     query = (
         select(Reception)
@@ -39,7 +40,9 @@ def latest_visits(user: User, posts: Sequence[PetitionPost]) -> Sequence[Recepti
         .options(contains_eager(Reception.case), joinedload(Reception.post), joinedload(Reception.by))
         .order_by(Reception.at.desc(), Reception.id.desc())
     )
-    return db.session.scalars(query.limit(SHOWN)).all()
+    visits = db.session.scalars(query.limit(SHOWN)).all()
+    mark_all_read(visit.case for visit in visits)
+    return visits
 
 
 def came_between(user: User, posts: Sequence[PetitionPost], first: date, last: date) -> Came:
@@ -63,7 +66,10 @@ def cases_to_link(user: User, posts: Sequence[PetitionPost]) -> Sequence[Case]:
     """Return the open cases of the posts' villages that a visit may be about, the newest first."""
     here = Case.village_id.in_([post.village_id for post in posts])
     query = select(Case).where(visible_to(user), here, Case.state.in_(OPEN_STATES))
-    return db.session.scalars(query.order_by(Case.registered_at.desc(), Case.id.desc()).limit(OFFERED)).all()
+    query = query.order_by(Case.registered_at.desc(), Case.id.desc())
+    cases = db.session.scalars(query.limit(OFFERED)).all()
+    mark_all_read(cases)
+    return cases
 
 
 def _open_to(user: User) -> ColumnElement[bool]:

@@ -46,7 +46,8 @@ def _check(case: Case, wanted: str, typed: str, entered_on: date | None, now: da
     if message := check_text(typed, limit=LONGEST_NUMBER, required=True):
         faults["online_number"] = message.replace("请填写内容", "请填写网上系统的编号")
     elif _taken(case, wanted):
-        faults["online_number"] = "这个网上编号已经登记在另一件事项上，请核对"
+        # The same words whichever case has it: it may be one that is kept from this person.
+        faults["online_number"] = "这个网上编号现在不能用，请核对，仍有问题找镇办公室"
     if entered_on is None:
         faults["entered_on"] = "请填写哪天录入的"
     elif entered_on < local_date(case.registered_at):

@@ -7,6 +7,7 @@ from datetime import datetime, time, timedelta
 from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
+from intake.cases.circle.readings import mark_all_read
 from intake.cases.tables import Case
 from intake.cases.visible import visible_to
 from intake.database import db
@@ -47,6 +48,7 @@ def days(user: User, at: datetime) -> Days:
         booked_or_today,
     )
     found = db.session.scalars(query.order_by(Visit.at, Visit.id).limit(MOST)).all()
+    mark_all_read(one.case for one in found)
     day = timedelta(days=1)
     return Days(
         unreported=[one for one in found if one.at < today],

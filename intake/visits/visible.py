@@ -4,6 +4,7 @@ from sqlalchemy import ColumnElement, and_, or_, select, true
 from sqlalchemy.orm import selectinload
 
 from intake.cases.circle.admit import open_to_person
+from intake.cases.circle.readings import mark_all_read
 from intake.cases.tables import Case
 from intake.cases.visible import visible_to
 from intake.database import db
@@ -56,6 +57,7 @@ def find_visit(user: User, visit_id: int, *, lock: bool = False) -> Visit:
     visit = db.session.scalar(query)
     if visit is None:
         raise NoSuchVisit
+    mark_all_read([visit.case])
     if not lock:
         return visit
     if visit.case_id is not None:

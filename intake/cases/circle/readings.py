@@ -4,7 +4,7 @@
 no page, paper or program interface can forget to.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -23,6 +23,13 @@ def mark_read(case: Case) -> None:
     """Remember that a sealed case was opened in this session."""
     if case.sealed:
         db.session().info.setdefault(_READ, {})[case.id] = subject_of(case)
+
+
+def mark_all_read(cases: Iterable[Case | None]) -> None:
+    """Remember those of the cases on a list that are sealed: what the list shows of them is read too."""
+    for case in cases:
+        if case is not None:
+            mark_read(case)
 
 
 def anything_read() -> bool:

@@ -68,7 +68,9 @@ def hidden_numbers(town: Town, numbers: set[str], by: User | None) -> set[str]:
     found: set[str] = set()
     for page in paged(sorted(numbers)):
         held = Case.town_id == town.id, Case.external_number.in_(page), ~open_to_importer(by)
-        found.update(number for number in db.session.scalars(select(Case.external_number).where(*held)) if number)
+        found.update(
+            number for number in db.session.scalars(select(Case.external_number).where(*held)) if number
+        )
     return found
 
 

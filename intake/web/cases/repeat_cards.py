@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from intake.cases.repeats.likely import Likely, likely_repeats
@@ -112,11 +112,14 @@ def threshold_card(case: Case, user: User, at: datetime) -> Data:
 
 
 def _receptions(case: Case, at: datetime) -> int:
-    """Count the petitioner's visits to posts in the last 30 days that opened no case: those count already."""
+    """Count the petitioner's visits to posts in the last 30 days that opened no case: those count already.
+
+    Of another case that is guarded nothing is told, not even a count.
+    """
     phones = {p.phone_index for p in case.parties if p.role == "petitioner" and p.phone_index}
     if not phones:
         return 0
-    query = select(func.count()).select_from(Reception)
+    query = select(func.count()).select_from(Reception).outerjoin(Case, Case.id == Reception.case_id)
     return (
         db.session.scalar(
             query.where(
@@ -124,6 +127,7 @@ def _receptions(case: Case, at: datetime) -> int:
                 Reception.visitor_phone_index.in_(phones),
                 Reception.at > at - VISIT_DAYS,
                 Reception.opened_case.is_(False),
+                or_(Reception.case_id.is_(None), Case.guarded.is_(False), Case.id == case.id),
             )
         )
         or 0
