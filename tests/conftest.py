@@ -27,7 +27,7 @@ from intake.application import ROOT, make_application
 from intake.cases.register import register
 from intake.cases.tables import Case
 from intake.database import db
-from intake.embedded import services
+from intake.embedded import postgres, services
 from intake.settings import Settings, read_settings
 from intake.town.places import the_town
 from intake.town.roster import load_roster
@@ -66,8 +66,11 @@ def servers(home: Path) -> Iterator[tuple[str, str]]:
         settings = read_settings(dict(os.environ) | {"QIWAN_HOME": str(home)})
         yield str(settings.database_url), str(settings.redis_url)
         return
-    with services(home) as found:
-        yield found.database_url, found.redis_url
+    # Each test drops a database, and each drop waits for the disk; a test needs no outliving a power cut.
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(postgres.SETTINGS, "fsync", "off")
+        with services(home) as found:
+            yield found.database_url, found.redis_url
 
 
 @pytest.fixture(scope="session")
@@ -120,7 +123,8 @@ def _server(settings: Settings) -> psycopg.Connection[Any]:
 def _create(settings: Settings, name: str, template: str | None) -> None:
     source = sql.Identifier(template or "template0")
     with _server(settings) as connection:
-        connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), source))
+        statement = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy")
+        connection.execute(statement.format(sql.Identifier(name), source))
 
 
 def _drop(settings: Settings, name: str) -> None:

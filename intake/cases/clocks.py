@@ -12,7 +12,7 @@ from intake.rules import deadlines
 from intake.rules.calendar import Calendar
 from intake.rules.deadlines import RIGHTS, Deadline, clock_after, warnings
 from intake.rules.localtime import instant, local_date
-from intake.timers.plan import Alarm, cancel, plan
+from intake.timers.plan import Alarm, cancel, plan, replan
 from intake.town.holidays import calendar_of
 
 #: [own] Warnings reach people in the morning, after the quiet hours.
@@ -169,6 +169,25 @@ def last_clock(case: Case, kind: str) -> LegalClock | None:
 def running_clock(case: Case, kind: str) -> LegalClock | None:
     """Return the clock of a kind that runs, None if none does."""
     return next((clock for clock in case.clocks if clock.kind == kind and clock.state == "running"), None)
+
+
+def move_hotline(case: Case, due: date, at: datetime) -> None:
+    """The hotline named another due date for its order: the clock and what is planned for it follow.
+
+    A clock that was missed stays so, and a new date that lies ahead gets a clock of its own.
+    Raises DueBeforeReceived for a date before the order came in.
+    """
+    deadline = deadlines.hotline(local_date(case.registered_at), due, calendar_of(case.town_id))
+    clock = running_clock(case, "hotline")
+    if clock is not None:
+        clock.strict, clock.rolled = deadline.strict, deadline.rolled
+        clock.provisional = deadline.provisional
+    elif due >= local_date(at):
+        start_clock(case, deadline, anew=True)
+    else:
+        return
+    _silence(case, "hotline")
+    replan(case.town_id, case.id, alarms_ahead(deadline, at), version=case.round)
 
 
 def extended(case: Case) -> bool:

@@ -4,13 +4,13 @@ One case at a time is written by `build`, a whole register by `importing.bulk`: 
 both mean the same.
 """
 
-import secrets
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from intake.cases.clocks import clock_alarms, first_deadlines, start_clock
 from intake.cases.effects import accepted_before, settled_before
 from intake.cases.evenings import start_evenings, urgent_alarms, walks_evenings
+from intake.cases.status_code import new_code
 from intake.cases.tables import Case, Party
 from intake.rules.calendar import Calendar
 from intake.rules.playbook import Playbook
@@ -122,7 +122,7 @@ def _case_row(
         hotline_due=arrival.hotline_due,
         online_number=arrival.online_number,
         external_number=arrival.external_number,
-        status_code=f"{secrets.randbelow(1_000_000):06d}",
+        status_code=new_code(),
         demo=arrival.demo,
     )
 

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from intake.cases.clocks import accept as accept_clocks
 from intake.cases.clocks import end_clocks, mark_ended, start_resolution
+from intake.cases.followups.closing import drop_telling
 from intake.cases.handovers.terms import end_handovers
 from intake.cases.tables import Case
 from intake.rules.calendar import Calendar
@@ -69,12 +70,14 @@ def send_away(case: Case, reason: str, at: datetime) -> None:
     """
     end_clocks(case, ("acceptance",), "met", at)
     end_clocks(case, CLOCK_KINDS, "stopped", at)
+    drop_telling(case, at)
     close(case, reason, at)
 
 
 def withdraw(case: Case, reason: str, at: datetime) -> None:
     """The petitioner takes it back: every clock stops."""
     end_clocks(case, CLOCK_KINDS, "stopped", at)
+    drop_telling(case, at)
     close(case, reason, at)
 
 

@@ -4,7 +4,7 @@ import json
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -21,6 +21,7 @@ from intake.rules.risk import LEVEL_NAMES, propose
 from intake.sealing import keyring
 from intake.town.places import find_grid, find_village
 from intake.town.playbooks import current_playbook
+from intake.town.stand_ins import stood_in_for
 from intake.town.tables import Town, User
 
 REGISTERING_ROLES = frozenset({"grid_worker", "center", "village_lead", "mediator", "department", "office"})
@@ -76,13 +77,15 @@ def checked(raw: Mapping[str, str | Sequence[str]], *, by: User, now: datetime) 
     """Return what was typed as the rules read it, and the place, kept within the writer's own ground."""
     faults: dict[str, str] = {}
     registration = place = None
+    grounds = grounds_of(by, local_date(now))
+    raw = _on_own_ground(raw, grounds)
     try:
-        registration = check_registration(_on_own_ground(raw, by), now=now)
+        registration = check_registration(raw, now=now)
     except BadInput as bad:
         faults.update(bad.faults)
     if "village" not in faults:
         try:
-            place = _place(_on_own_ground(raw, by), by)
+            place = _place(raw, by, grounds)
         except Refusal as refusal:
             faults[refusal.field or "village"] = refusal.sentence
     if faults or registration is None or place is None:
@@ -91,10 +94,29 @@ def checked(raw: Mapping[str, str | Sequence[str]], *, by: User, now: datetime) 
     return replace(registration, source=source), place
 
 
-def _on_own_ground(raw: Mapping[str, str | Sequence[str]], by: User) -> dict[str, str | Sequence[str]]:
-    """What a grid worker or a center leaves blank is the own grid or village."""
+def grounds_of(by: User, day: date) -> list[dict[str, str]]:
+    """Return the places the person writes for, the own first: village, and grid where only that one.
+
+    No entry for who writes for the whole town; whoever stands in that day for one who does has an empty
+    entry, which is any place.
+    """
     own = _own_ground(by)
-    return dict(raw) | {name: value for name, value in own.items() if not str(raw.get(name) or "").strip()}
+    if not own:
+        return []
+    people = [person for person in stood_in_for(by, day) if person.role in REGISTERING_ROLES]
+    return [own, *(_own_ground(person) for person in people)]
+
+
+def _on_own_ground(
+    raw: Mapping[str, str | Sequence[str]], grounds: Sequence[dict[str, str]]
+) -> dict[str, str | Sequence[str]]:
+    """What a grid worker or a center leaves blank is the own grid or village, or that of the one away."""
+    village = str(raw.get("village") or "").strip().removesuffix("村")
+    chosen = [one for one in grounds if village and one.get("village", "").removesuffix("村") == village]
+    if village and {} in grounds:
+        chosen.append({})
+    ground = next(iter(chosen or grounds), {})
+    return dict(raw) | {name: value for name, value in ground.items() if not str(raw.get(name) or "").strip()}
 
 
 def _own_ground(by: User) -> dict[str, str]:
@@ -105,14 +127,16 @@ def _own_ground(by: User) -> dict[str, str]:
     return {}
 
 
-def _place(raw: Mapping[str, str | Sequence[str]], by: User) -> Place:
+def _place(raw: Mapping[str, str | Sequence[str]], by: User, grounds: Sequence[dict[str, str]]) -> Place:
     town = db.session.get_one(Town, by.town_id)
-    village, own = find_village(town.id, str(raw.get("village") or "")), _own_ground(by)
-    if own and village.name != own["village"]:
-        raise OtherGround(own["village"])
+    village = find_village(town.id, str(raw.get("village") or ""))
+    here = [ground for ground in grounds if ground.get("village", village.name) == village.name]
+    if grounds and not here:
+        raise OtherGround("、".join(dict.fromkeys(ground["village"] for ground in grounds)))
     place = Place(town, village, find_grid(town.id, village, str(raw.get("grid") or "")))
-    if "grid" in own and place.grid != by.grid:
-        raise OtherGround(own["grid"])
+    name = place.grid.name if place.grid else None
+    if here and not any(ground.get("grid", name) == name for ground in here):
+        raise OtherGround("、".join(ground["grid"] for ground in here))
     return place
 
 

@@ -14,6 +14,8 @@ from intake.rules.lifecycle import CLOSED_STATES, OPEN_STATES
 from intake.rules.localtime import instant, local_date
 from intake.town.tables import User, Village
 
+#: Closed, and yet somebody owes an answer by a legal date: state → the clock that runs in it.
+REVIEWED_STATES = {"reviewing": "review", "rereviewing": "rereview"}
 STATE_GROUPS = {"open": OPEN_STATES, "closed": CLOSED_STATES}
 
 
@@ -100,14 +102,29 @@ def _matches(words: str) -> ColumnElement[bool]:
 
 
 def is_late(at: datetime) -> ColumnElement[bool]:
-    """Return the condition: open, and an evening of this round or a legal date was missed."""
+    """Return the condition: an open case missed an evening of its round, or a binding legal date is past."""
     evening = exists().where(
         CaseEvening.case_id == Case.id,
         CaseEvening.round == Case.round,
         CaseEvening.missed,
         CaseEvening.done_at.is_(None),
     )
-    return and_(Case.closed_at.is_(None), or_(evening, past_legal_date(local_date(at))))
+    return or_(and_(Case.closed_at.is_(None), evening), is_overdue(local_date(at)))
+
+
+def is_overdue(today: date) -> ColumnElement[bool]:
+    """Return the condition: past a legal date by that local day, and open or under review."""
+    bound = or_(Case.closed_at.is_(None), Case.state.in_(REVIEWED_STATES))
+    return and_(bound, past_legal_date(today))
+
+
+def still_binds() -> ColumnElement[bool]:
+    """Return the condition on a case and its clock: the case is open, or this is the term of its review.
+
+    A review or re-review runs on a case that was closed by the opinion.
+    """
+    reviews = (and_(Case.state == state, LegalClock.kind == kind) for state, kind in REVIEWED_STATES.items())
+    return or_(Case.closed_at.is_(None), *reviews)
 
 
 def past_legal_date(today: date) -> ColumnElement[bool]:
@@ -118,6 +135,7 @@ def past_legal_date(today: date) -> ColumnElement[bool]:
     return exists().where(
         LegalClock.case_id == Case.id,
         LegalClock.kind.not_in(RIGHTS),
+        still_binds(),
         or_(
             LegalClock.state == "missed",
             and_(LegalClock.state == "running", LegalClock.strict < today),

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from intake.cases.tables import Case, CaseEvent
 from intake.database import db
 from intake.rules.closing import RATED_STATES
-from intake.rules.deadlines import RIGHTS
+from intake.rules.deadlines import CLOCK_NAMES, RIGHTS
 from intake.rules.lifecycle import STATE_NAMES
 from intake.rules.localtime import local_date
 from intake.rules.refusals import StatusRefused
@@ -22,7 +22,7 @@ LOCKED_FOR = timedelta(minutes=30)
 
 @dataclass(frozen=True)
 class PublicStatus:
-    """A case as its petitioner may see it. Dates are local days; due_on is the strict one.
+    """A case as its petitioner may see it. Dates are local days; due_on is the strict one of due_name.
 
     may_rate: whether there is an answer, and no rating of the petitioner's own. rating: the code of
     what was rated, in the follow-up visit or by the petitioner.
@@ -33,6 +33,7 @@ class PublicStatus:
     registered_on: date
     accepted_on: date | None
     due_on: date | None
+    due_name: str
     closed_on: date | None
     may_rate: bool
     rating: str | None
@@ -78,13 +79,15 @@ def public(case: Case) -> PublicStatus:
     """
     going_on = case.merged_into or case
     duties = (clock for clock in going_on.clocks if clock.kind not in RIGHTS)
-    running = [clock.strict for clock in duties if clock.state == "running"]
+    running = [(clock.strict, CLOCK_NAMES[clock.kind]) for clock in duties if clock.state == "running"]
+    due_on, due_name = min(running, default=(None, ""))
     return PublicStatus(
         number=case.number,
         state_name=STATE_NAMES[going_on.state],
         registered_on=local_date(case.registered_at),
         accepted_on=local_date(going_on.accepted_at) if going_on.accepted_at else None,
-        due_on=min(running, default=None),
+        due_on=due_on,
+        due_name=due_name,
         closed_on=local_date(going_on.closed_at) if going_on.closed_at else None,
         may_rate=case.state in RATED_STATES and not rated_by_petitioner(case),
         rating=case.rating,

@@ -136,6 +136,8 @@ def _clock_line(clock: LegalClock, at: datetime) -> str:
 
 def _name(timer: Timer) -> str:
     kind, _, label = timer.key.partition(":")
+    if timer.kind == "handover_end" and label:
+        return "转交的事到完成日期"
     if timer.kind.startswith("task_"):
         return TIMER_NAMES[timer.kind].format(key=TASK_KINDS.get(kind, kind))
     if timer.kind.startswith("clock_"):

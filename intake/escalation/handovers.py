@@ -1,9 +1,26 @@
-"""Hand-overs that nobody answers: unacknowledged ones climb, and so do refusals that nobody decides on."""
+"""Hand-overs that nobody answers climb, and so do undecided refusals and tasks not done by their day."""
 
+from intake.cases.events import note
 from intake.cases.tables import Handover
-from intake.escalation.escalate import climb_to
+from intake.escalation.escalate import climb_to, task_missed
 from intake.escalation.ring import Consequence, Ring
+from intake.rules.handovers import ACTIVE_STATES
 from intake.town.chain import climb
+
+
+def ended(ring: Ring) -> Consequence:
+    """A hand-over's time is over: that to acknowledge it, or for a key `due:id` its task's day."""
+    return undone(ring) if ring.timer.key.startswith("due:") else unacknowledged(ring)
+
+
+def undone(ring: Ring) -> Consequence:
+    """The day is over and the task undone: the office is told, or who is above it."""
+    handover = _named(ring)
+    if handover is None or handover.state not in ACTIVE_STATES:
+        return Consequence("not needed")
+    words = f"{handover.department.name}没有按时办完（{handover.due}）"
+    note(ring.case, "missed", words, at=ring.at, by=None)
+    return task_missed(ring)
 
 
 def unacknowledged(ring: Ring) -> Consequence:
@@ -24,7 +41,7 @@ def undecided(ring: Ring) -> Consequence:
 
 def _named(ring: Ring) -> Handover | None:
     """Return the hand-over that the timer's key names."""
-    handover_id = int(ring.timer.key)
+    handover_id = int(ring.timer.key.removeprefix("due:"))
     return next((handover for handover in ring.case.handovers if handover.id == handover_id), None)
 
 

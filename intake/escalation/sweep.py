@@ -37,7 +37,7 @@ HANDLERS: dict[str, Callable[[Ring], Consequence]] = {
     "clock_warning": clock.warn,
     "clock_end": clock.end,
     "agenda": after_seventh,
-    "handover_end": handovers.unacknowledged,
+    "handover_end": handovers.ended,
     "refusal_end": handovers.undecided,
     "task_reminder": tasks.remind_task,
     "task_end": tasks.end_task,

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, func, select
 
-from intake.cases.search import past_legal_date
+from intake.cases.search import is_overdue
 from intake.cases.tables import Case
 from intake.database import db
 from intake.escalation.tables import Escalation
@@ -29,11 +29,6 @@ def registered_between(first: date, last: date) -> ColumnElement[bool]:
     """Return the condition: registered on a local day from `first` to `last`, both included."""
     begin, end = instant(first, time(0)), instant(last + timedelta(days=1), time(0))
     return and_(Case.registered_at >= begin, Case.registered_at < end)
-
-
-def is_overdue(today: date) -> ColumnElement[bool]:
-    """Return the condition: open, and past a legal date by that local day."""
-    return and_(Case.closed_at.is_(None), past_legal_date(today))
 
 
 def was_escalated() -> ColumnElement[bool]:

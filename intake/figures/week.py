@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 
 from intake.cases.circle.admit import open_to_meeting
+from intake.cases.search import REVIEWED_STATES, still_binds
 from intake.cases.tables import Case, LegalClock
 from intake.database import db
 from intake.escalation.tables import Escalation
@@ -30,6 +31,7 @@ def _conditions(week: Week) -> dict[str, ColumnElement[bool]]:
     late = exists().where(
         LegalClock.case_id == Case.id,
         LegalClock.kind.not_in(RIGHTS),
+        or_(still_open, still_binds()),
         LegalClock.strict <= week.last,
         or_(LegalClock.state.in_(("running", "missed")), LegalClock.ended_at >= week.end),
     )
@@ -37,7 +39,7 @@ def _conditions(week: Week) -> dict[str, ColumnElement[bool]]:
         "new": and_(Case.registered_at >= week.start, known),
         "closed": and_(Case.closed_at >= week.start, Case.closed_at < week.end),
         "open": and_(known, still_open),
-        "overdue": and_(known, still_open, late),
+        "overdue": and_(known, or_(still_open, Case.state.in_(REVIEWED_STATES)), late),
     }
 
 

@@ -11,10 +11,11 @@ from intake.audit.log import record
 from intake.cases.tables import Case
 from intake.cases.visible import visible_cases
 from intake.database import db
+from intake.hotline.reader import own_category
 from intake.papers.cells import write_cell
 from intake.papers.formats import make_formats
 from intake.rules.categories import RATINGS
-from intake.rules.columns import PERSONAL
+from intake.rules.columns import NAMES, PERSONAL
 from intake.rules.hotline import Reading
 from intake.rules.localtime import instant, local
 from intake.rules.refusals import BadInput
@@ -56,20 +57,22 @@ def replied_orders(user: User, first: date, last: date) -> list[Case]:
 def write_replies(user: User, reading: Reading, first: date, last: date, path: Path, *, now: datetime) -> int:
     """Write the workbook and the audit line; return how many orders are in it.
 
-    The first sheet has the file's own headings in their order and nothing above them, so that it can be
+    The first sheet has the file's own headings in their order, then 答复 and 答复时间 where the file has
+    no column for them, and nothing above them, so that it can be
     handed back; who took it out and when stands on the second sheet and in the footer. The caller's name,
     phone and address stay blank: the hotline has them.
     """
     cases = replied_orders(user, first, last)
     stamp = f"{user.name} {local(now):%Y-%m-%d %H:%M} 导出，{first} 至 {last}，共{len(cases)}件"
     with xlsxwriter.Workbook(str(path), _OPTIONS) as book:
-        formats, fields = make_formats(book), {head: field for field, head in reading.columns.items()}
+        formats, fields = make_formats(book), _fields(reading)
+        headings = (*reading.headings, *(head for head in fields if head not in reading.headings))
         page = book.add_worksheet("工单答复")
-        for column, heading in enumerate(reading.headings):
+        for column, heading in enumerate(headings):
             page.set_column(column, column, WIDTHS.get(fields.get(heading, ""), 14))
             page.write_string(0, column, heading, formats.head)
         for row, case in enumerate(cases, 1):
-            for column, heading in enumerate(reading.headings):
+            for column, heading in enumerate(headings):
                 field = fields.get(heading, "")
                 write_cell(page, row, column, _value(case, field), KINDS.get(field, "text"), formats)
         page.freeze_panes(1, 0)
@@ -88,6 +91,15 @@ def write_replies(user: User, reading: Reading, first: date, last: date, path: P
     return len(cases)
 
 
+def _fields(reading: Reading) -> dict[str, str]:
+    """Return heading → our field; what the reading has no column for stands under our own name."""
+    fields = {heading: field for field, heading in reading.columns.items()}
+    for field in ("reply", "replied"):
+        if field not in reading.columns:
+            fields.setdefault(NAMES[field], field)
+    return fields
+
+
 def _note(stamp: str, reading: Reading) -> Iterable[str]:
     return (stamp, f"表样：{reading.name}", "来电人、电话、地址不再带出，请按工单编号对应。")
 
@@ -100,7 +112,7 @@ def _value(case: Case, field: str) -> object:
         "number": case.hotline_number,
         "received": case.registered_at,
         "due": case.hotline_due,
-        "category": case.category,
+        "category": own_category(case.narrative) or case.category,
         "title": case.title,
         "content": None,
         "reply": returned or case.reply,

@@ -1,5 +1,6 @@
 """A hotline's workbook as rows of a register, read by a named reading of its headings."""
 
+import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,6 +29,9 @@ REGISTER = {
     "content": "narrative",
 }
 LONGEST_PLACE = 20
+#: Before the hotline's own category, at the end of the story.
+OWN_CATEGORY = "热线分类："
+_OWN_CATEGORY = re.compile(rf"（{OWN_CATEGORY}(.+)）\s*$")
 
 
 @dataclass(frozen=True)
@@ -121,6 +125,12 @@ def _values(cells: dict[str, str], villages: Collection[str], town: str) -> dict
     return values
 
 
+def own_category(narrative: str) -> str:
+    """Return the hotline's own category as the story keeps it, or nothing."""
+    found = _OWN_CATEGORY.search(narrative)
+    return found[1] if found else ""
+
+
 def _fit_category(values: dict[str, str], category: str) -> None:
     """A category of the hotline's own becomes 其他, and its name is kept with the story.
 
@@ -131,7 +141,7 @@ def _fit_category(values: dict[str, str], category: str) -> None:
         values["petition_kind"] = word
     if word and word not in HOTLINE_CATEGORIES:
         values["category"] = OTHER_CATEGORY
-        values["narrative"] = "\n".join(_parts(values.get("narrative", ""), f"（热线分类：{word}）"))
+        values["narrative"] = "\n".join(_parts(values.get("narrative", ""), f"（{OWN_CATEGORY}{word}）"))
 
 
 def _parts(*texts: str) -> Iterator[str]:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from intake.audit.chain import FIRST, head_digest
 from intake.cases.circle.admit import open_to_meeting
+from intake.cases.search import still_binds
 from intake.cases.tables import Case, LegalClock
 from intake.database import db
 from intake.escalation.tables import AgendaItem
@@ -105,7 +106,7 @@ def _due_soon(town_id: int, at: datetime) -> list[dict[str, Any]]:
     clocks = db.session.execute(
         select(LegalClock, Case)
         .join(Case, Case.id == LegalClock.case_id)
-        .where(Case.town_id == town_id, Case.closed_at.is_(None), LegalClock.state == "running")
+        .where(Case.town_id == town_id, still_binds(), LegalClock.state == "running")
         .where(open_to_meeting())
         .where(LegalClock.strict >= today, LegalClock.strict <= today + timedelta(days=DUE_SOON_DAYS))
         .options(joinedload(Case.village))

@@ -7,6 +7,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from intake.cases.circle.admit import open_to_meeting
+from intake.cases.clocks import last_clock
 from intake.cases.tables import Case, Handover, LegalClock
 from intake.database import db
 from intake.meetings.ledger_full import full_columns
@@ -76,10 +77,6 @@ def _party(case: Case, role: str) -> dict[str, str]:
     }
 
 
-def _clock(case: Case, kind: str) -> LegalClock | None:
-    return next((clock for clock in case.clocks if clock.kind == kind), None)
-
-
 def _day(clock: LegalClock | None) -> date | None:
     return clock.strict if clock else None
 
@@ -116,7 +113,7 @@ def _petition_row(index: int, case: Case) -> dict[str, Any]:
         "事实与理由": "见事项页面",
         "受理日期": local_date(case.accepted_at) if case.accepted_at else None,
         "告知日期": local_date(case.accepted_at) if case.accepted_at else None,
-        "办结期限": _day(_clock(case, "resolution")),
+        "办结期限": _day(last_clock(case, "resolution")),
         "答复日期": local_date(case.closed_at) if case.closed_at else None,
         "是否录入网上系统+编号": case.online_number or "否",
     }
@@ -136,7 +133,7 @@ def _dispute_row(index: int, case: Case) -> dict[str, Any]:
         "民转刑苗头": "有" if case.risk_signs else "无",
         "包案领导": case.supervisor.name if case.supervisor else "",
         "当前步骤": f"已完成{len(done)}晚" if not case.closed_at else STATE_NAMES[case.state],
-        "期限": _day(_clock(case, "mediation")),
+        "期限": _day(last_clock(case, "mediation")),
         "结果": STATE_NAMES[case.state],
     }
 

@@ -150,8 +150,10 @@ def _detail(wanted: Wanted, total: int) -> dict[str, object]:
 def _stamp(wanted: Wanted, total: int, by: User | None, now: datetime, entry_id: int) -> str:
     """Return who took it out, when, what, and where the log has it."""
     who = f"{by.name}（{ROLES[by.role]}）" if by else "系统管理员（命令行）"
-    how = f"含完整个人信息，请妥善保管，用途：{one_line(wanted.reason)}" if wanted.full else "已隐去姓名电话"
+    how = "含完整个人信息，请妥善保管" if wanted.full else "已隐去姓名电话"
+    # Last, since a footer may cut it off.
+    why = f"；用途：{one_line(wanted.reason)}" if wanted.full else ""
     return (
         f"{who} {local(now):%Y-%m-%d %H:%M} 导出；{wanted.first}至{wanted.last}登记，共{total}件；{how}；"
-        f"日志第{entry_id}号（链首{head_digest()[:12]}）"
+        f"日志第{entry_id}号（链首{head_digest()[:12]}）{why}"
     )

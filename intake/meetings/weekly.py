@@ -84,7 +84,10 @@ def make_due_summary(town: Town, *, now: datetime) -> WeeklySummary:
 
 
 def carry_over(town: Town, week: Week, now: datetime) -> None:
-    """What stood on an earlier agenda, is still open and not decided since stands on this one too."""
+    """What stood on an earlier agenda, is still open and not decided since stands on this one too.
+
+    A case that has its written opinion only waits for its petitioner to be told: there is nothing to discuss.
+    """
     decided = (
         select(Decision.id)
         .where(Decision.case_id == Case.id, Decision.week >= AgendaItem.week)
@@ -96,7 +99,7 @@ def carry_over(town: Town, week: Week, now: datetime) -> None:
         .join(AgendaItem, AgendaItem.case_id == Case.id)
         .where(Case.town_id == town.id, Case.closed_at.is_(None), AgendaItem.week < week.label)
         .where(~decided)
-        .where(Case.registered_at < week.end)
+        .where(Case.registered_at < week.end, Case.state != "decided")
         .distinct()
     )
     for case in db.session.scalars(earlier).all():

@@ -59,11 +59,21 @@ def remind_silent_posts(town: Town, *, now: datetime) -> int:
     return _tell_new(town, people, now, variant="roll_call")
 
 
-def _tell_new(town: Town, people: Mapping[str, User], now: datetime, **words: str) -> int:
+def _tell_new(
+    town: Town, people: Mapping[str, User], now: datetime, *, variant: str, deadline: str = ""
+) -> int:
     """Tell those whose key was not told before; return how many. Where all were, nothing is written."""
     told = known_keys(people)
     count = sum(
-        tell(person, "reminder", key=key, at=now, office_phone=town.office_phone, **words)
+        tell(
+            person,
+            "reminder",
+            key=key,
+            at=now,
+            variant=variant,
+            deadline=deadline,
+            office_phone=town.office_phone,
+        )
         for key, person in people.items()
         if key not in told
     )

@@ -60,6 +60,20 @@ class LeadStands(MoveRefused):
         super().__init__(f"这件事项已经由{name}牵头，请先收回，或请这个部门协办", "part")
 
 
+class StillWaits(MoveRefused):
+    """The department has not answered yet what it was asked before; it is not asked something else."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"已经转给{name}，它还没签收，要改请先收回", "department")
+
+
+class DepartmentDissolved(MoveRefused):
+    """A department that is no more takes nothing on."""
+
+    def __init__(self, name: str, field: str | None = None) -> None:
+        super().__init__(f"{name}已经撤销，不能办理，请镇办转给别的部门", field)
+
+
 class NoSuchHandover(MoveRefused):
     """The case has no such hand-over."""
 
@@ -82,12 +96,18 @@ def part_of(wanted: str | None, leads: bool) -> str:
     return wanted
 
 
-def due_fault(due: date | None, today: date) -> str | None:
-    """Return what is wrong with the day by which a task is to be done, or None; a task may have none."""
+def due_fault(due: date | None, today: date, acknowledge_on: date) -> str | None:
+    """Return what is wrong with the day by which a task is to be done, or None; a task may have none.
+
+    acknowledge_on: the local day on which the department's time to acknowledge ends.
+    """
     if due is None:
         return None
     if due < today:
         return "完成日期不能早于今天"
+    if due < acknowledge_on:
+        last = f"{acknowledge_on.month}月{acknowledge_on.day}日"
+        return f"部门到{last}才到签收时限，完成日期不能早于这一天"
     return "完成日期太远，最多一年" if due > today + FARTHEST else None
 
 

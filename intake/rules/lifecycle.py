@@ -54,7 +54,9 @@ def moves_for(state: str, role: str, kind: str, petition_kind: str | None = None
     return tuple(
         one
         for one in MOVES
-        if state in one.sources and role in one.roles and one.is_for(kind, petition_kind or "appeal")
+        if state in one.sources
+        and one.is_for(kind, petition_kind or "appeal")
+        and role in one.by(kind, petition_kind or "appeal")
     )
 
 
@@ -64,8 +66,8 @@ def _check(found: Move, state: str, role: str, kind: str, petition_kind: str) ->
         raise WrongKind(
             found.label, names.get(petition_kind if names is PETITION_KINDS else kind, "这类事项")
         )
-    if role not in found.roles:
-        who = [name for code, name in ROLES.items() if code in found.roles] or ["系统"]
+    if role not in (roles := found.by(kind, petition_kind)):
+        who = [name for code, name in ROLES.items() if code in roles] or ["系统"]
         raise WrongRole(found.label, who)
     if state not in found.sources:
         sources = [name for code, name in STATE_NAMES.items() if code in found.sources]

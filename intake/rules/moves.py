@@ -22,7 +22,8 @@ class Move:
 
     sources: states it begins in. roles: who may do it. needs_reason: a text must be given with it.
     kinds: the kinds of case that have it. petition_kinds: of petitions, those that have it. own_form: it
-    needs more than a text, so it has an action of its own.
+    needs more than a text, so it has an action of its own. secretary: whether the secretary may do it with
+    an accusation, which may be nobody else's to see (article 30).
     """
 
     name: str
@@ -34,6 +35,12 @@ class Move:
     kinds: frozenset[str] = frozenset(KINDS)
     petition_kinds: frozenset[str] = frozenset(PETITION_KINDS)
     own_form: bool = False
+    secretary: bool = False
+
+    def by(self, kind: str, petition_kind: str) -> frozenset[str]:
+        """Return the roles that may do it with this kind of case."""
+        accuses = kind == "petition" and petition_kind == "accusation"
+        return self.roles | {"secretary"} if self.secretary and accuses else self.roles
 
     def is_for(self, kind: str, petition_kind: str) -> bool:
         """Tell whether this kind of case has the move."""
@@ -81,6 +88,7 @@ MOVES = (
         needs_reason=True,
         kinds=_PETITION,
         own_form=True,
+        secretary=True,
     ),
     Move(
         "transfer",
@@ -138,7 +146,15 @@ MOVES = (
     # After it the matter is closed for good (article 36).
     _review("answer_rereview", "复核答复", _set("rereviewing"), "final"),
     Move("return", "退单", _EARLY, "returned", _OFFICE, needs_reason=True, kinds=_set("hotline")),
-    Move("archive", "归档", _set("resolved", "told", "final", "returned"), "archived", _OFFICE),
+    # A referred accusation is answered by whoever looks into it: the town only puts it away.
+    Move(
+        "archive",
+        "归档",
+        _set("resolved", "told", "final", "returned", "transferred"),
+        "archived",
+        _OFFICE,
+        secretary=True,
+    ),
     Move(
         "merge",
         "并入",
@@ -160,7 +176,7 @@ MOVES = (
     # A petition that nobody accepted yet waits for its acceptance again (article 23).
     Move("await_acceptance", "等待受理", _set("handling"), "registered", _set(SYSTEM), kinds=_PETITION),
     # By the program where a mediation agreement is broken, whoever wrote that down.
-    Move("reopen", "重新办理", _REOPENED, "handling", _NEAR | {SYSTEM}, needs_reason=True),
+    Move("reopen", "重新办理", _REOPENED, "handling", _NEAR | {SYSTEM}, needs_reason=True, secretary=True),
     Move(
         "withdraw",
         "撤回",
@@ -168,6 +184,7 @@ MOVES = (
         "withdrawn",
         _set("center", "office"),
         needs_reason=True,
+        secretary=True,
     ),
     Move("continue", "继续办理", _set("joint_meeting"), "handling", _OFFICE),
 )

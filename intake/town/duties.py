@@ -86,11 +86,17 @@ def describe(duty: Duty, lead: Department, helpers: Sequence[Department], basis:
     ]
 
 
-def set_department_active(user: User, code: str, active: bool, *, now: datetime) -> Department:
-    """Dissolve a department, or take it up again; it keeps its past, and nothing new is handed to it."""
+def mark_department(user: User, code: str, active: bool, *, now: datetime) -> Department:
+    """Enter that a department is dissolved, or taken up again; return it, locked.
+
+    In the caller's transaction. Raises NotAllowed for anyone but the office, BadInput for an unknown
+    department.
+    """
     if user.role not in EDITING_ROLES:
         raise NotAllowed("部门的撤销和恢复由镇办办理。")
-    department = _departments(user.town_id).get(code)
+    query = select(Department).where(Department.town_id == user.town_id, Department.code == code)
+    locked = query.with_for_update(key_share=True).execution_options(populate_existing=True)
+    department = db.session.scalar(locked)
     if department is None:
         raise BadInput({"department": "没有这个部门，请刷新页面再看"})
     if department.active != active:
@@ -98,7 +104,6 @@ def set_department_active(user: User, code: str, active: bool, *, now: datetime)
         what = "restored" if active else "dissolved"
         subject = f"department {code}"
         record(user.town_id, at=now, by=user.username, action=f"department.{what}", subject=subject)
-    db.session.commit()
     return department
 
 

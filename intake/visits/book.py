@@ -4,15 +4,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import select
+
 from intake.cases.tables import Case
 from intake.cases.visible import find_case
 from intake.database import db
 from intake.rules.lifecycle import OPEN_STATES, STATE_NAMES
-from intake.rules.localtime import local
+from intake.rules.localtime import local, local_date
 from intake.rules.refusals import BadInput, CaseClosed, NotFound, OtherGround, Refusal
 from intake.rules.texts import check_text
 from intake.rules.visits import (
-    DOOR_ROLES,
     VISIT_KINDS,
     Booking,
     DoorNotYours,
@@ -27,11 +28,9 @@ from intake.town.tables import User, Village
 from intake.visits.companions import busy_names, named_people
 from intake.visits.tables import Visit, VisitPerson
 from intake.visits.tell import forget, note_visit, tell_moved, tell_off
-from intake.visits.visible import find_visit, villages_of
+from intake.visits.visible import find_visit, goes_anywhere, may_go, villages_of
 
 LONGEST_REASON = 500
-#: They go to any village; all others keep to their own ground.
-TOWN_WIDE = frozenset({"office", "department"})
 
 
 @dataclass(frozen=True)
@@ -55,11 +54,15 @@ def book(
     Raises DoorNotYours, BadInput with a message per field, NotFound for a case that `case` names and the
     person may not see, or CaseClosed.
     """
-    _may(user)
+    _may(user, now)
     booking = check_booking({**raw, **({"number": case} if case else {})}, now=now)
     found = _case(user, booking, fixed=bool(case))
     people = named_people(user, booking.people, found)
-    village = found.village if found else _village(user, booking.village)
+    village = found.village if found else _village(user, booking.village, now)
+    if same := _same_again(user, booking, found, village):
+        busy = busy_names(user, [one.user for one in same.people], same)
+        db.session.rollback()
+        return Booked(same, busy)
     visit = Visit(
         town_id=user.town_id,
         kind=booking.kind,
@@ -86,7 +89,7 @@ def book(
 
 def move_visit(user: User, visit_id: int, when: str, *, now: datetime) -> Booked:
     """Give a booked visit another time; who was told of the old one is told at once."""
-    _may(user)
+    _may(user, now)
     visit = find_visit(user, visit_id, lock=True)
     check_change(visit.state, visit.at, now=now)
     faults: dict[str, str] = {}
@@ -110,7 +113,7 @@ def move_visit(user: User, visit_id: int, when: str, *, now: datetime) -> Booked
 
 def cancel_visit(user: User, visit_id: int, reason: str, *, now: datetime) -> Visit:
     """Call a booked visit off, with the reason; who was told of it is told."""
-    _may(user)
+    _may(user, now)
     visit = find_visit(user, visit_id, lock=True)
     check_change(visit.state, visit.at, now=now)
     if message := check_text(reason, limit=LONGEST_REASON, required=True):
@@ -125,9 +128,21 @@ def cancel_visit(user: User, visit_id: int, reason: str, *, now: datetime) -> Vi
     return visit
 
 
-def _may(user: User) -> None:
-    if user.role not in DOOR_ROLES:
+def _may(user: User, now: datetime) -> None:
+    if not may_go(user, now):
         raise DoorNotYours
+
+
+def _same_again(user: User, booking: Booking, case: Case | None, village: Village) -> Visit | None:
+    """Return the visit that this person booked in the same words: a second tap is no second one."""
+    # A second tap waits here until the first is written.
+    db.session.execute(select(User.id).where(User.id == user.id).with_for_update(key_share=True))
+    query = select(Visit).where(Visit.town_id == user.town_id, Visit.by_id == user.id, Visit.at == booking.at)
+    query = query.where(Visit.state == "booked", Visit.kind == booking.kind, Visit.village_id == village.id)
+    query = query.where(Visit.case_id == case.id if case is not None else Visit.case_id.is_(None))
+    found = db.session.scalars(query.order_by(Visit.id)).all()
+    words = booking.place, booking.purpose
+    return next((one for one in found if (one.place, one.purpose) == words), None)
 
 
 def _case(user: User, booking: Booking, *, fixed: bool) -> Case | None:
@@ -145,10 +160,10 @@ def _case(user: User, booking: Booking, *, fixed: bool) -> Case | None:
     return case
 
 
-def _village(user: User, name: str) -> Village:
+def _village(user: User, name: str, now: datetime) -> Village:
     try:
         village = find_village(user.town_id, name)
-        if user.role not in TOWN_WIDE and village.id not in villages_of(user):
+        if not goes_anywhere(user, now) and village.id not in villages_of(user, local_date(now)):
             raise OtherGround("本村")
     except OtherGround:
         raise BadInput({"village": "您的账号只能约自己村里的上门"}) from None

@@ -7,11 +7,11 @@ from intake.cases.visible import find_case
 from intake.database import db
 from intake.rules.lifecycle import OPEN_STATES
 from intake.rules.refusals import NotAllowed, NotFound
-from intake.rules.visits import DOOR_ROLES, VISIT_KINDS, DoorNotYours, check_change, check_result
+from intake.rules.visits import VISIT_KINDS, DoorNotYours, check_change, check_result
 from intake.town.tables import User
 from intake.visits.tables import Visit
 from intake.visits.tell import forget, note_visit
-from intake.visits.visible import find_visit
+from intake.visits.visible import find_visit, may_go
 
 LONGEST_PRESENT = 200
 
@@ -22,7 +22,7 @@ def finish_visit(user: User, visit_id: int, *, happened: bool, result: str, now:
     A visit that took place for an open case is a step 入户走访 of that case. The same result sent twice
     is one. Raises NoSuchVisit, DoorNotYours, VisitOver, NotYetThere or BadInput.
     """
-    if user.role not in DOOR_ROLES:
+    if not may_go(user, now):
         raise DoorNotYours
     visit = find_visit(user, visit_id, lock=True)
     text, state = check_result(result, happened=happened), "done" if happened else "missed"

@@ -42,7 +42,7 @@ def days(user: User, at: datetime) -> Days:
     """Return today's visits, what comes in the week, and what was left without a result."""
     today = instant(local_date(at), time(0))
     booked_or_today = or_(Visit.state == "booked", and_(Visit.state != "cancelled", Visit.at >= today))
-    query = visits_of(user).where(
+    query = visits_of(user, at).where(
         Visit.at >= today - timedelta(days=DAYS_BACK),
         Visit.at < today + timedelta(days=DAYS_AHEAD),
         booked_or_today,
@@ -60,11 +60,11 @@ def days(user: User, at: datetime) -> Days:
     )
 
 
-def visits_of(user: User) -> Select[tuple[Visit]]:
-    """Return the query for the visits a person may see, with all that a row shows."""
+def visits_of(user: User, at: datetime | None = None) -> Select[tuple[Visit]]:
+    """Return the query for the visits a person may see, with all that a row shows. at: as of `seen_by`."""
     return (
         select(Visit)
-        .where(seen_by(user))
+        .where(seen_by(user, at))
         .options(
             joinedload(Visit.case),
             joinedload(Visit.village),

@@ -1,6 +1,6 @@
 """case work
 
-Revision: 0003, after 0002, made 2026-11-24 16:07:22.802371.
+Revision: 0003, after 0002, made 2026-11-24 16:10:57.205163.
 """
 
 from alembic import op
@@ -603,6 +603,10 @@ def downgrade() -> None:
     op.drop_table('calendar_feeds')
     op.drop_table('duty_helpers')
     op.drop_table('duties')
+    # The sweep of the older release does not know these kinds.
+    op.execute(
+        "DELETE FROM timers WHERE kind IN ('handover_end','refusal_end','task_reminder','task_end')"
+    )
     # No case is in a state of the later schema (see above), so the old list holds for all.
     op.execute("ALTER TABLE cases DROP CONSTRAINT ck_cases_state")
     op.execute(

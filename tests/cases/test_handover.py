@@ -113,7 +113,7 @@ def test_what_was_taken_back_is_no_longer_the_department_s_to_read(make_case: Ma
 def test_a_wrong_hand_over_is_refused_and_nothing_changes(
     make_case: MakeCase, more: dict[str, object], field: str, says: str
 ) -> None:
-    from intake.town.duties import set_department_active
+    from intake.cases.handovers.dissolve import set_department_active
 
     case = make_case()
     set_department_active(user("office"), "water", False, now=MONDAY)

@@ -75,6 +75,15 @@ def test_an_accusation_is_referred_by_who_may_read_it_and_by_nobody_else(make_ca
     assert case.closed_at == LATER
 
 
+def test_a_referred_accusation_is_put_away_without_a_follow_up_visit(make_case: MakeCase) -> None:
+    case, secretary = make_case(kind="petition", petition_kind="accusation"), user("secretary")
+    apply_move(secretary, case.number, "refer", now=LATER, text="移送镇纪委")
+    apply_move(secretary, case.number, "reopen", now=LATER, text="镇纪委退回")
+    apply_move(secretary, case.number, "refer", now=LATER, text="移送县纪委")
+    apply_move(secretary, case.number, "archive", now=LATER)
+    assert case.state == "archived"
+
+
 def test_nothing_is_recorded_on_a_closed_case_but_a_remark(make_case: MakeCase) -> None:
     case = make_case()
     apply_move(user("office"), case.number, "resolve", now=LATER, text="和好了")

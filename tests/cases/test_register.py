@@ -11,8 +11,11 @@ from sqlalchemy import func, select
 from intake.cases.register import register
 from intake.cases.tables import Case, CaseEvent
 from intake.database import db
+from intake.escalation.explain import explain
+from intake.rules.localtime import local_date
 from intake.rules.refusals import BadInput, SubmissionConflict
 from intake.timers.tables import Timer
+from intake.town.leave import set_stand_in
 from tests.conftest import FORM, MONDAY, MakeCase, user
 
 
@@ -155,3 +158,27 @@ def test_personal_values_stand_nowhere_in_the_database(make_case: MakeCase) -> N
     dump = rows.scalar_one()
     for secret in ("王秋生", "13912345678", "11010519491231002X", "娄庄村东头", "李满仓", "吵了三回"):
         assert secret not in dump
+
+
+def test_a_proposed_level_says_by_which_sign(make_case: MakeCase) -> None:
+    case = make_case(narrative="李满仓扬言要拼命。", people="6")
+    assert case.risk == "red"
+    assert [event.kind for event in case.events] == ["registered", "risk"]
+    said = case.events[-1]
+    assert said.text == "建议红色：有人扬言拼命、同归于尽（文字里有“拼命”）；有5人以上参与（6人）"
+    assert (said.by_id, said.at) == (None, MONDAY)
+    assert any("拼命" in line for line in explain(case, MONDAY))
+
+
+def test_a_stand_in_registers_where_the_person_away_does(make_case: MakeCase) -> None:
+    away, stand_in = user("grid01"), user("grid02")
+    assert away.grid and stand_in.grid
+    there = {"village": away.grid.village.name, "grid": away.grid.name}
+    with pytest.raises(BadInput):
+        register(FORM | there, by=stand_in, now=MONDAY)
+    day = local_date(MONDAY)
+    set_stand_in(user("office"), "grid01", "grid02", day, day, "", now=MONDAY)
+    assert register(FORM | there, by=stand_in, now=MONDAY).grid_id == away.grid_id
+    assert register(FORM | {"village": "", "grid": ""}, by=stand_in, now=MONDAY).grid_id == stand_in.grid_id
+    with pytest.raises(BadInput):
+        register(FORM | there, by=stand_in, now=MONDAY + timedelta(days=1))

@@ -164,7 +164,8 @@ def _decline(case: Case, who: User, now: datetime, pick: int) -> None:
 
 
 def _hand_over(case: Case, who: User, now: datetime, pick: int) -> None:
-    hand_over(who, case.number, DEPARTMENTS[pick % 3], f"任务{pick}", now=now)
+    due = local_date(now) + timedelta(days=pick % 40) if pick % 2 else None
+    hand_over(who, case.number, DEPARTMENTS[pick % 3], f"任务{pick}", now=now, due=due)
 
 
 def _handover(case: Case, pick: int) -> tuple[int, User]:
@@ -196,7 +197,7 @@ def _decide_refusal(case: Case, who: User, now: datetime, pick: int) -> None:
 
 
 def _withdraw_handover(case: Case, who: User, now: datetime, pick: int) -> None:
-    withdraw_handover(who, case.number, _handover(case, pick)[0], now=now)
+    withdraw_handover(who, case.number, _handover(case, pick)[0], "不用了", now=now)
 
 
 def _recuse(case: Case, who: User, now: datetime, pick: int) -> None:

@@ -136,3 +136,12 @@ def test_the_next_warning_of_each_clock_is_known_beforehand(make_case: MakeCase)
     assert [one.username for one in found["resolution"].people] == [case.assignee.username, "office"]  # type: ignore[union-attr]
     assert found["resolution"].at == day(4, 29, 8) + timedelta(minutes=30)
     assert next_warnings(case, day(5, 1)) == {}
+
+
+def test_an_evening_that_is_done_announces_nothing_more(make_case: MakeCase) -> None:
+    case = make_case(at=day(3, 2))
+    assert any("第1晚提醒" in line for line in explain(case, day(3, 2, 10)))
+    record_step(user("office"), case.number, now=day(3, 2, 11), kind="notice", text="都说到了")
+    coming = "\n".join(explain(case, day(3, 2, 12))).partition("接下来")[2]
+    assert "第1晚" not in coming
+    assert "第2晚提醒" in coming

@@ -1,12 +1,20 @@
 """Hand-overs that nobody answers climb, at the office hour; and whose turn it is meanwhile."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
 
-from intake.cases.handover import acknowledge_handover, decide_refusal, hand_over, refuse_handover
-from intake.cases.tables import Case, CaseEvent
+from intake.cases.handover import (
+    acknowledge_handover,
+    decide_refusal,
+    finish_handover,
+    hand_over,
+    refuse_handover,
+    withdraw_handover,
+)
+from intake.cases.moves import apply_move
+from intake.cases.tables import Case, CaseEvent, Handover
 from intake.database import db
 from intake.escalation.explain import explain
 from intake.escalation.sweep import sweep
@@ -15,6 +23,7 @@ from intake.escalation.turn import turn_of
 from intake.escalation.turns import Turns
 from intake.rules.localtime import parse_instant
 from intake.sms.tables import Message
+from intake.timers.tables import Timer
 from intake.town.tables import User
 from tests.conftest import MakeCase, user
 
@@ -123,6 +132,65 @@ def test_why_says_what_the_hand_over_s_timers_did(make_case: MakeCase) -> None:
     lines = "\n".join(explain(case, moment("2026-03-02T16:31")))
     assert "部门签收" in lines
     assert f"已升级到 {user('mayor').name}" in lines
+
+
+def give_until(case: Case, day: str) -> Handover:
+    due = date.fromisoformat(day)
+    return hand_over(user("office"), case.number, "land", "请核实", now=moment("2026-03-02T10:00"), due=due)
+
+
+def test_a_task_not_done_by_its_day_is_told_to_the_office_once(make_case: MakeCase) -> None:
+    case = make_case()
+    handover = give_until(case, "2026-03-04")
+    acknowledge_handover(user("land"), case.number, handover.id, now=moment("2026-03-02T11:00"))
+    sweep(moment("2026-03-04T23:59"))
+    assert told("task") == []
+    for at in ("2026-03-05T00:00", "2026-03-05T08:01"):
+        sweep(moment(at))
+    assert told("task") == ["office"]
+    assert told("handover") == []
+    events = [event.text for event in db.session.scalars(select(CaseEvent).where(CaseEvent.kind == "missed"))]
+    assert "自然资源所没有按时办完（2026-03-04）" in events
+    body = select(Message.body).where(Message.key.startswith(f"escalation:{case.id}:1:task:due:"))
+    assert "约定的事没有按时做" in db.session.scalars(body).one()
+    lines = "\n".join(explain(case, moment("2026-03-05T08:02")))
+    assert f"转交的事到完成日期：已升级到 {user('office').name}" in lines
+
+
+def test_a_task_done_or_taken_back_in_time_is_not_told(make_case: MakeCase) -> None:
+    done, back, closed = make_case(), make_case(), make_case()
+    given = [give_until(case, "2026-03-04") for case in (done, back, closed)]
+    for case, handover in zip((done, back, closed), given, strict=True):
+        acknowledge_handover(user("land"), case.number, handover.id, now=moment("2026-03-02T11:00"))
+    at = moment("2026-03-04T17:00")
+    finish_handover(user("land"), done.number, given[0].id, "量过了", now=at)
+    withdraw_handover(user("office"), back.number, given[1].id, "改由别的部门", now=at)
+    apply_move(user("office"), closed.number, "resolve", now=at, text="双方说好了")
+    planned = select(Timer.id).where(Timer.key.startswith("due:"), Timer.state == "planned")
+    assert db.session.scalars(planned).all() == []
+    sweep(moment("2026-03-05T08:00"))
+    assert told("task") == []
+
+
+def test_a_reopened_case_s_task_is_watched_again(make_case: MakeCase) -> None:
+    case = make_case()
+    handover = give_until(case, "2026-03-04")
+    acknowledge_handover(user("land"), case.number, handover.id, now=moment("2026-03-02T11:00"))
+    apply_move(user("office"), case.number, "resolve", now=moment("2026-03-03T09:00"), text="双方说好了")
+    apply_move(user("office"), case.number, "reopen", now=moment("2026-03-03T10:00"), text="又吵起来")
+    sweep(moment("2026-03-05T00:00"))
+    assert told("task") == ["office"]
+
+
+def test_late_done_takes_back_the_text_that_had_not_left(make_case: MakeCase) -> None:
+    case = make_case()
+    handover = give_until(case, "2026-03-04")
+    acknowledge_handover(user("land"), case.number, handover.id, now=moment("2026-03-02T11:00"))
+    sweep(moment("2026-03-05T00:00"))
+    message = select(Message).where(Message.key.startswith(f"escalation:{case.id}:1:task:due:"))
+    db.session.scalars(message).one().state = "held"
+    finish_handover(user("land"), case.number, handover.id, "量过了", now=moment("2026-03-05T07:00"))
+    assert db.session.scalars(message).one().state == "cancelled"
 
 
 def turn(case: Case, at: str) -> tuple[str, str, datetime | None]:

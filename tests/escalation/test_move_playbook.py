@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, datetime, time
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -12,6 +13,7 @@ from intake.cases.moves import apply_move
 from intake.cases.progress import record_step
 from intake.cases.tables import Case, CaseEvent
 from intake.database import db
+from intake.escalation import move_playbook
 from intake.escalation.move_playbook import move_to_playbook, open_counts, open_under
 from intake.escalation.sweep import sweep
 from intake.escalation.tables import Escalation
@@ -216,3 +218,22 @@ def test_there_is_nothing_to_move_to_the_version_in_force_or_without_a_choice(to
     publish_now(town)
     with pytest.raises(BadInput, match="请选择"):
         move_to_playbook(user("office"), "ladder@1", [], now=MONDAY)
+
+
+def test_a_case_sealed_in_the_meantime_is_not_moved_and_the_others_are(
+    town: Town, make_case: MakeCase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sealed, other = make_case(), make_case()
+    publish_now(town)
+    chosen = move_playbook._chosen
+
+    def then_sealed(*asked: Any) -> list[str]:
+        numbers = chosen(*asked)
+        sealed.sealed = sealed.guarded = True
+        db.session.commit()
+        return numbers
+
+    monkeypatch.setattr(move_playbook, "_chosen", then_sealed)
+    moved = move_to_playbook(user("office"), "ladder@1", None, now=at(3, "10:00"))
+    assert moved.numbers == (other.number,)
+    assert sealed.playbook == "ladder@1"

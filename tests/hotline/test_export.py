@@ -14,6 +14,7 @@ from intake.database import db
 from intake.hotline.export import check_period, write_replies
 from intake.hotline.mappings import find_mapping
 from intake.hotline.reply import record_satisfaction, reply_order
+from intake.rules.hotline import Reading, propose
 from intake.rules.refusals import BadInput
 from intake.town.places import the_town
 from tests.conftest import MONDAY, user
@@ -84,3 +85,19 @@ def test_a_period_that_is_none_is_refused(first: date | None, last: date | None,
     with pytest.raises(BadInput) as refused:
         check_period(first, last)
     assert set(refused.value.faults) == {field}
+
+
+def test_replies_go_out_where_the_hotline_has_no_column_for_them(take_in: TakeIn, tmp_path: Path) -> None:
+    take_in(order(诉求类别="城乡建设/路灯"))
+    case = db.session.scalars(select(Case)).one()
+    reply_order(user("office"), case.number, "已修好", now=MONDAY)
+    headings = HEADINGS[:9]
+    reading = Reading(NAME, propose(headings), headings)
+    path = tmp_path / "without.xlsx"
+    write_replies(user("office"), reading, FIRST, LAST, path, now=MONDAY)
+    head, row = ([cell.value for cell in line] for line in load_workbook(path).worksheets[0].iter_rows())
+    assert head == [*headings, "答复", "答复时间"]
+    found = dict(zip(head, row, strict=True))
+    assert found["答复"] == "已修好"
+    assert found["答复时间"].isoformat() == "2026-03-02T10:00:00"
+    assert found["诉求类别"] == "城乡建设/路灯", "the hotline's own word"

@@ -11,6 +11,7 @@ from intake.audit.tables import AuditEntry
 from intake.cases.build import Arrival, Place, build_case
 from intake.cases.tables import Case
 from intake.database import db
+from intake.escalation.sweep import sweep
 from intake.hotline.importing import import_orders
 from intake.hotline.mappings import find_mapping, mapping_names, save_mapping
 from intake.hotline.reader import headings_of
@@ -19,6 +20,7 @@ from intake.rules.hotline import NotYourOrder, propose
 from intake.rules.localtime import parse_instant
 from intake.rules.refusals import BadInput
 from intake.rules.registration import check_registration
+from intake.timers.tables import Timer
 from intake.town.places import find_village, the_town
 from intake.town.playbooks import current_playbook
 from intake.town.sheets import SheetFault
@@ -128,10 +130,35 @@ def test_all_faults_of_a_file_are_told_at_once(take_in: TakeIn) -> None:
     assert "不能早于" in report.faults[1].message
 
 
-def test_an_import_moves_no_due_date(take_in: TakeIn) -> None:
+def test_the_hotline_moves_the_due_date_of_its_order(take_in: TakeIn) -> None:
+    take_in(order(), order("HL2"))
+    report = take_in(order(办结时限="2026-03-20"), order("HL2"))
+    assert (report.updated, report.faults) == (2, [])
+    case, other = orders()
+    assert (case.hotline_due, other.hotline_due) == (date(2026, 3, 20), date(2026, 3, 6))
+    assert case.events[-1].text == "期限由2026-03-06改为2026-03-20（热线改期）"
+    (clock,) = case.clocks
+    assert (clock.strict, clock.rolled, clock.state) == (date(2026, 3, 20), date(2026, 3, 20), "running")
+    planned = select(Timer.kind, Timer.due_at).where(Timer.case_id == case.id, Timer.state == "planned")
+    ends = {kind: due for kind, due in db.session.execute(planned) if kind == "clock_end"}
+    assert ends == {"clock_end": parse_instant("2026-03-21T00:00")}
+    take_in(order(办结时限="2026-03-20"))
+    assert sum("热线改期" in event.text for event in orders()[0].events) == 1
+
+
+def test_an_order_that_was_missed_gets_another_clock_with_its_new_date(take_in: TakeIn) -> None:
     take_in(order())
-    report = take_in(order(办结时限="2026-03-20"))
+    sweep(MONDAY + timedelta(days=6))
+    take_in(order(办结时限="2026-03-20"), now=MONDAY + timedelta(days=6))
+    assert [(c.strict.day, c.state) for c in orders()[0].clocks] == [(6, "missed"), (20, "running")]
+
+
+def test_an_answered_order_keeps_its_due_date_and_one_before_it_came_is_refused(take_in: TakeIn) -> None:
+    take_in(order())
+    report = take_in(order(办结时限="2026-02-28"))
     assert [(fault.row, fault.column) for fault in report.faults] == [(2, "办结时限")]
+    reply_order(user("office"), orders()[0].number, "路灯已修好。", now=MONDAY)
+    assert take_in(order(办结时限="2026-03-20")).faults == []
     assert orders()[0].hotline_due == date(2026, 3, 6)
 
 
@@ -161,7 +188,9 @@ def test_satisfaction_comes_back_with_a_later_file(take_in: TakeIn) -> None:
     take_in(rated)
     (case,) = orders()
     assert (case.rating, case.rating_words) == ("satisfied", "修得快")
-    assert [event.text for event in case.events if event.kind == "rating"] == ["热线回访：满意，修得快"]
+    assert [event.text for event in case.events if event.kind == "hotline_rating"] == [
+        "热线回访：满意，修得快"
+    ]
 
 
 def test_a_file_that_is_wrong_elsewhere_takes_no_rating_either(take_in: TakeIn) -> None:

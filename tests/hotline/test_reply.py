@@ -5,6 +5,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from intake.cases.followups.closing import undone_tasks
+from intake.cases.followups.rate import rate
+from intake.cases.followups.visit import record_follow_up
 from intake.cases.moves import apply_move
 from intake.cases.tables import Case
 from intake.database import db
@@ -12,6 +15,7 @@ from intake.escalation.sweep import sweep
 from intake.hotline.orders import OrderFilter, answered_late, list_orders, order_counts
 from intake.hotline.reply import record_satisfaction, reply_order
 from intake.meetings.ledger import ledger_rows
+from intake.rules.closing import RatingRefused
 from intake.rules.hotline import NoReplyYet, NotYourOrder
 from intake.rules.localtime import parse_instant
 from intake.rules.refusals import BadInput, CaseClosed, MoveRefused, NotFound, WrongKind
@@ -117,7 +121,7 @@ def test_satisfaction_follows_an_answer(case: Case) -> None:
     reply_order(user("office"), case.number, "路灯已修好。", now=MONDAY)
     record_satisfaction(user("office"), case.number, "dissatisfied", "还有一盏没亮", now=MONDAY)
     assert (case.rating, case.rating_words, case.rated_at) == ("dissatisfied", "还有一盏没亮", MONDAY)
-    assert (case.events[-1].kind, case.events[-1].text) == ("rating", "不满意：还有一盏没亮")
+    assert (case.events[-1].kind, case.events[-1].text) == ("hotline_rating", "不满意：还有一盏没亮")
     with pytest.raises(BadInput):
         record_satisfaction(user("office"), case.number, "great", "", now=MONDAY)
 
@@ -171,3 +175,17 @@ def test_the_ledger_has_answer_and_satisfaction(case: Case) -> None:
     record_satisfaction(user("office"), case.number, "satisfied", "", now=MONDAY)
     (row,) = ledger_rows([case], "hotline")
     assert (row["答复"], row["满意度"]) == ("路灯已修好。", "满意")
+
+
+def test_after_the_hotline_s_word_the_caller_still_rates_once_by_code(case: Case) -> None:
+    apply_move(user("office"), case.number, "resolve", now=MONDAY, text="路灯已修好。")
+    record_satisfaction(user("office"), case.number, "satisfied", "", now=MONDAY + timedelta(hours=1))
+    task = next(task for task in undone_tasks(case) if task.kind == "follow_up")
+    later = MONDAY + timedelta(hours=2)
+    record_follow_up(user("office"), case.number, task.id, rating="fair", text="又灭了一盏", now=later)
+    assert (case.rating, case.rating_words) == ("fair", "又灭了一盏")
+    assert rate(case.number, case.status_code, rating="dissatisfied", words="", now=later).rating == (
+        "dissatisfied"
+    )
+    with pytest.raises(RatingRefused):
+        rate(case.number, case.status_code, rating="satisfied", words="", now=later)

@@ -172,3 +172,15 @@ def test_an_end_needs_its_reason_and_someone_who_keeps_the_file(make_case: MakeC
         end(user("secretary"), case.number, reason="谈不拢", now=EVENING)  # type: ignore[operator]
     db.session.rollback()
     assert the_file().state == "open"
+
+
+def test_a_sitting_of_an_earlier_day_is_noted_and_ticks_off_no_evening(make_case: MakeCase) -> None:
+    case = make_case()
+    consented(case)
+    third = case.current_evenings[2]
+    evening = third.due_at - HOUR
+    assert sit(case, at=evening, sat_at=evening - timedelta(days=1)) is None
+    assert third.done_at is None
+    assert (case.events[-1].kind, case.events[-1].evening_n) == ("mediation", None)
+    assert len(the_file().sessions) == 1
+    assert sit(case, at=evening, record="今晚又谈了一次。") == 3

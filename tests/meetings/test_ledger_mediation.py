@@ -6,12 +6,15 @@ from typing import Any
 
 from sqlalchemy import event, select
 
+from intake.cases.clocks import start_clock
 from intake.cases.followups.tables import Task
 from intake.cases.tables import Case
 from intake.database import db
 from intake.mediation.performance import record_performance
 from intake.meetings.ledger import ledger_cases, ledger_rows
+from intake.rules.deadlines import mediation
 from intake.rules.weeks import week_of
+from intake.town.holidays import calendar_of
 from intake.town.tables import Town
 from tests.conftest import MONDAY, MakeCase, user
 from tests.mediation.steps import DRAFT, NEAR, agreed
@@ -38,6 +41,13 @@ def test_an_agreement_fills_its_columns(town: Town, make_case: MakeCase) -> None
     assert row["协议号"] == "赵调〔2026〕1号"
     assert row["履行/回访日"] == date(2026, 3, 5)
     assert row["司法确认截止"] == date(2026, 4, 1)
+
+
+def test_the_term_is_that_of_the_last_mediation(town: Town, make_case: MakeCase) -> None:
+    case = make_case()
+    start_clock(case, mediation(date(2026, 3, 10), calendar_of(town.id)), anew=True)
+    db.session.commit()
+    assert row_of(town, case)["期限"] == date(2026, 4, 9)
 
 
 def test_the_day_moves_on_with_each_visit(town: Town, make_case: MakeCase) -> None:

@@ -64,6 +64,10 @@ def test_people_are_masked_unless_taken_out_in_full(three: list[Case], tmp_path:
     assert (masked["姓名"], masked["电话"], masked["住址"]) == ("王*", "139****5678", "娄庄村***")
     assert "吵了三回" not in str(masked)
     take_out(the_town(), FULL, path, by=user("secretary"), now=MONDAY)
+    stamp = load_workbook(path)["信访事项"]["A2"].value
+    assert "用途：县里核查" in str(stamp)
+    logged = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "export")).all()
+    assert not any("县里核查" in str(entry.detail) for entry in logged), "free text may name a person"
     full = rows_of(path, "信访事项")[0]
     assert (full["姓名"], full["电话"], full["住址"]) == ("王秋生", "13912345678", "娄庄村东头3号")
     assert full["事实与理由"] == "两家为门前排水沟吵了三回。"

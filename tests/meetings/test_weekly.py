@@ -10,21 +10,25 @@ from flask import Flask
 from sqlalchemy import select
 
 from intake.audit.chain import verify_chain
+from intake.cases.search import CaseFilter, list_cases
 from intake.cases.tables import Case
 from intake.database import db
 from intake.escalation.agenda import put_on_agenda
 from intake.escalation.show import as_json
 from intake.escalation.sweep import sweep
+from intake.figures.count import figures
+from intake.meetings.body import summary_body
 from intake.meetings.decide import decide
 from intake.meetings.export import write_papers
 from intake.meetings.tables import WeeklySummary
 from intake.meetings.weekly import body_for, due_week, make_due_summary, make_summary
 from intake.rules.localtime import SHANGHAI
 from intake.rules.refusals import BadInput
-from intake.rules.weeks import parse_week
+from intake.rules.weeks import parse_week, week_of
 from intake.sms.tables import Message
 from intake.town.places import the_town
-from tests.conftest import MakeCase, user
+from tests.cases.legal.stages import answer, ask, at, told
+from tests.conftest import MONDAY, MakeCase, user
 
 W10 = parse_week("2026-W10")
 AFTER = datetime(2026, 3, 9, 7, 30, tzinfo=SHANGHAI)
@@ -126,6 +130,31 @@ def test_a_decided_case_leaves_the_agenda_and_its_lead_is_told(make_case: MakeCa
     told = db.session.scalars(select(Message).where(Message.purpose == "decision")).one()
     assert told.user is not None
     assert told.user.username == "justice"
+
+
+def test_a_case_that_has_its_opinion_is_not_carried_over(make_case: MakeCase) -> None:
+    case = on_agenda(make_case)
+    make_summary(the_town(), W10, now=AFTER)
+    case.state = "decided"
+    db.session.commit()
+    make_summary(the_town(), W10.next(), now=AFTER + timedelta(days=7))
+    assert as_json(case)["agenda"] == ["2026-W10"]
+
+
+def test_a_review_that_runs_is_due_soon_and_overdue_though_its_case_is_closed(make_case: MakeCase) -> None:
+    case = told(make_case)
+    ask(case, "review", at(3, 10))
+    assert case.closed_at is not None
+    due = summary_body(the_town(), week_of(at(4, 5)), at(4, 6))["due_soon"]
+    assert [(row["number"], row["strict"]) for row in due] == [(case.number, "2026-04-09")]
+    assert summary_body(the_town(), week_of(at(4, 5)), at(4, 6))["overdue"] == 0
+    sweep(at(4, 10))
+    assert summary_body(the_town(), week_of(at(4, 12)), at(4, 13))["overdue"] == 1
+    late = CaseFilter(late=True)
+    assert list_cases(user("office"), late, at=at(4, 13)).total == 1
+    assert figures(the_town().id, MONDAY.date(), MONDAY.date(), at=at(4, 13))["overdue"] == 1
+    answer(case, at(4, 14))
+    assert list_cases(user("office"), late, at=at(4, 14)).total == 0
 
 
 def test_a_decision_needs_words_a_lead_and_a_day_to_come(make_case: MakeCase) -> None:

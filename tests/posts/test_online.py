@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
+from intake.cases.circle.readers import seal
 from intake.cases.tables import CaseEvent
 from intake.cases.visible import find_case
 from intake.database import db
@@ -71,8 +72,12 @@ def test_what_is_wrong_is_refused(
 def test_one_number_stands_for_one_case(make_case: MakeCase) -> None:
     first, second = make_case(kind="petition").number, make_case(kind="petition").number
     enter(first)
-    with pytest.raises(BadInput, match="另一件事项"):
+    with pytest.raises(BadInput, match="现在不能用") as seen:
         enter(second)
+    seal(user("secretary"), first, ["secretary"], "涉及未成年人", now=LATER)
+    with pytest.raises(BadInput) as hidden:
+        enter(second)
+    assert hidden.value.faults == seen.value.faults, "nobody learns whether the other case is kept from them"
 
 
 def test_only_a_petition_and_only_by_those_who_enter(make_case: MakeCase) -> None:

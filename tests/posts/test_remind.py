@@ -1,8 +1,9 @@
 """Beat asks every five minutes; a person is told once a day."""
 
 from datetime import date, timedelta
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from intake.database import db
 from intake.posts.duties import plan_duties, sign_in_duty
@@ -78,3 +79,19 @@ def test_nothing_is_begun_that_could_only_go_out_tomorrow(town: Town) -> None:
     plan_duties(user("center01"), "", week_of(MONDAY), {date(2026, 3, 2): ["grid01"]}, now=MONDAY)
     assert remind_posts(town, now=NIGHT) == 0
     assert remind_posts(town, now=NIGHT - timedelta(minutes=1)) == 22
+
+
+def test_once_all_are_told_nothing_more_is_written(town: Town) -> None:
+    plan_duties(user("center01"), "", week_of(MONDAY), {date(2026, 3, 2): ["grid01"]}, now=MONDAY)
+    assert remind_posts(town, now=FIVE) == 22
+    sent: list[str] = []
+
+    def listen(connection: Any, cursor: Any, statement: str, *rest: Any) -> None:
+        sent.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", listen)
+    try:
+        assert remind_posts(town, now=FIVE + timedelta(minutes=5)) == 0
+    finally:
+        event.remove(db.engine, "before_cursor_execute", listen)
+    assert all(one.startswith("SELECT") for one in sent)

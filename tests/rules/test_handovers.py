@@ -22,6 +22,10 @@ ALLOWED = {
     ("waiting", "acknowledge"): "acknowledged",
     ("waiting", "refuse"): "refused",
     ("waiting", "withdraw"): "withdrawn",
+    ("acknowledged", "withdraw"): "withdrawn",
+    ("waiting", "recall"): "withdrawn",
+    ("acknowledged", "recall"): "withdrawn",
+    ("refused", "recall"): "withdrawn",
     ("refused", "insist"): "acknowledged",
     ("refused", "release"): "withdrawn",
     ("acknowledged", "finish"): "done",
@@ -67,7 +71,17 @@ def test_the_first_hand_over_leads_unless_another_part_is_named(
 )
 def test_a_task_s_day_lies_between_today_and_a_year_ahead(days: int | None, wrong: bool) -> None:
     due = None if days is None else TODAY + timedelta(days=days)
-    assert (due_fault(due, TODAY) is not None) == wrong
+    assert (due_fault(due, TODAY, TODAY) is not None) == wrong
+
+
+@pytest.mark.parametrize(("days", "wrong"), [(None, False), (2, True), (3, False), (4, False)])
+def test_a_task_s_day_is_not_before_the_day_on_which_it_must_be_acknowledged(
+    days: int | None, wrong: bool
+) -> None:
+    due = None if days is None else TODAY + timedelta(days=days)
+    message = due_fault(due, TODAY, TODAY + timedelta(days=3))
+    assert (message is not None) == wrong
+    assert message is None or "3月5日" in message
 
 
 @pytest.mark.parametrize(

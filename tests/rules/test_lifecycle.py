@@ -95,6 +95,11 @@ def test_an_allowed_move_leads_to_its_state(state: str, name: str, role: str, ki
         ("handling", "refer", "office", "accusation", "transferred"),
         ("registered", "decline", "office", "accusation", "declined"),
         ("handling", "withdraw", "office", "accusation", "withdrawn"),
+        ("registered", "decline", "secretary", "accusation", "declined"),
+        ("handling", "withdraw", "secretary", "accusation", "withdrawn"),
+        ("transferred", "reopen", "secretary", "accusation", "handling"),
+        ("transferred", "archive", "secretary", "accusation", "archived"),
+        ("transferred", "archive", "office", "accusation", "archived"),
     ],
 )
 def test_each_kind_of_petition_has_a_path_of_its_own(
@@ -162,6 +167,21 @@ def test_what_another_kind_of_petition_has_is_refused(wants: str, name: str, wor
     assert words in caught.value.sentence
 
 
+@pytest.mark.parametrize(
+    ("state", "name"),
+    [
+        ("registered", "decline"),
+        ("handling", "withdraw"),
+        ("transferred", "reopen"),
+        ("transferred", "archive"),
+    ],
+)
+def test_with_other_petitions_the_secretary_only_looks(state: str, name: str) -> None:
+    for wants in ("appeal", "suggestion"):
+        with pytest.raises(WrongRole):
+            move(state, name, "secretary", "petition", wants)
+
+
 def test_a_petition_of_no_stated_kind_is_an_appeal() -> None:
     for state in STATE_NAMES:
         assert moves_for(state, "office", "petition") == moves_for(state, "office", "petition", "appeal")
@@ -218,6 +238,7 @@ def test_each_kind_reaches_exactly_its_states() -> None:
         "declined",
         "transferred",
         "withdrawn",
+        "archived",
     }
     assert reachable(("dispute", None)) == early - {"accepted"} | ends | {"resolved", "merged"}
     assert reachable(("hotline", None)) == early | ends | {"resolved", "merged", "returned"}

@@ -74,7 +74,8 @@ def test_an_answer_comes_after_the_request_and_not_in_the_future(day: date | Non
 
 
 def hear(first: date | None, last: date | None, earlier: tuple[tuple[date, date], ...] = ()) -> object:
-    return check_hearing(first, last, asked_on=TOLD, until=LAST, earlier=earlier, today=LAST)
+    today = LAST + timedelta(days=9)
+    return check_hearing(first, last, asked_on=TOLD, until=LAST, earlier=earlier, today=today)
 
 
 DAY = TOLD + timedelta(days=5)
@@ -94,7 +95,7 @@ def test_a_hearing_of_one_day_is_one_day() -> None:
         (DAY, None, "last"),
         (DAY, DAY - timedelta(days=1), "last"),
         (TOLD, DAY, "first"),
-        (DAY, LAST + timedelta(days=1), "last"),
+        (LAST + timedelta(days=1), LAST + timedelta(days=1), "first"),
         (DAY - timedelta(days=1), DAY, "first"),
     ],
 )
@@ -115,7 +116,14 @@ def test_no_day_is_left_out_of_the_term_twice(tried: list[tuple[int, int]]) -> N
             continue
         taken.append((first, first + timedelta(days=more)))
     days = {first + timedelta(days=n) for first, last in taken for n in range((last - first).days + 1)}
-    assert len(days) == days_of(taken) <= 30
+    assert len(days) == days_of(taken)
+    assert all(first <= LAST for first, last in taken)
+
+
+def test_a_hearing_may_last_past_the_term_but_not_past_today() -> None:
+    assert hear(LAST, LAST + timedelta(days=2)) == (LAST, LAST + timedelta(days=2))
+    with pytest.raises(BadInput, match="不能晚于今天"):
+        hear(LAST, LAST + timedelta(days=10))
 
 
 def test_refusals_name_the_rule_they_protect() -> None:

@@ -1,15 +1,17 @@
 """The duties table."""
 
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select
+from flask import Flask
+from sqlalchemy import delete, func, select
 
 from intake.audit.tables import AuditEntry
 from intake.database import db
 from intake.rules.refusals import BadInput, NotAllowed
-from intake.town.duties import DUTY_CATEGORIES, duties_of, propose, save_duty, set_department_active
+from intake.town.duties import DUTY_CATEGORIES, duties_of, mark_department, propose, save_duty
 from intake.town.roster import RosterFault, check_roster, load_roster
 from intake.town.tables import Duty, DutyHelper, Town
 from tests.conftest import MONDAY, ROSTER, cheap_hash, user
@@ -54,15 +56,15 @@ def test_the_office_edits_it(town: Town) -> None:
 
 
 def test_a_dissolved_department_is_not_proposed_and_cannot_be_entered(town: Town) -> None:
-    set_department_active(user("office"), "water", False, now=MONDAY)
-    set_department_active(user("office"), "labour", False, now=MONDAY)
+    mark_department(user("office"), "water", False, now=MONDAY)
+    mark_department(user("office"), "labour", False, now=MONDAY)
     land, wages = propose(town.id, "山林土地"), propose(town.id, "劳资纠纷")
     assert land is not None
     assert [helper.code for helper in land.helpers] == ["agriculture"]
     assert wages is None
     with pytest.raises(BadInput, match="水利站已经撤销"):
         save_duty(user("office"), "山林土地", "water", [], "", now=MONDAY)
-    set_department_active(user("office"), "water", True, now=MONDAY)
+    mark_department(user("office"), "water", True, now=MONDAY)
     save_duty(user("office"), "山林土地", "water", [], "", now=MONDAY)
 
 
@@ -93,9 +95,9 @@ def test_only_the_office_edits(town: Town) -> None:
         with pytest.raises(NotAllowed):
             save_duty(user(username), "山林土地", "water", [], "", now=MONDAY)
         with pytest.raises(NotAllowed):
-            set_department_active(user(username), "water", False, now=MONDAY)
+            mark_department(user(username), "water", False, now=MONDAY)
     with pytest.raises(BadInput):
-        set_department_active(user("office"), "nowhere", False, now=MONDAY)
+        mark_department(user("office"), "nowhere", False, now=MONDAY)
 
 
 def test_loading_the_roster_again_keeps_what_the_office_changed(town: Town, roster: Path) -> None:
@@ -126,3 +128,18 @@ def test_wrong_duties_are_named_row_by_row(roster: Path) -> None:
     assert any("“helpers”：没有“民政局”这个部门" in fault for fault in faults)
     assert any("“院校问题”和第" in fault for fault in faults)
     assert any("牵头的部门不用再写成协办" in fault for fault in faults)
+
+
+def test_two_that_save_a_new_category_at_once_both_succeed(bare_app: Flask, town: Town) -> None:
+    db.session.execute(delete(DutyHelper))
+    db.session.execute(delete(Duty))
+    db.session.commit()
+
+    def save(code: str) -> None:
+        with bare_app.app_context():
+            save_duty(user("office"), "山林土地", code, ["water"], "", now=MONDAY)
+            db.session.remove()
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(save, ["land", "agriculture"] * 4))
+    assert len(db.session.scalars(select(Duty)).all()) == 1

@@ -10,10 +10,12 @@ from intake.cases.circle.tables import Recusal
 from intake.cases.moves import apply_move
 from intake.cases.tables import Case, CaseEvent
 from intake.database import db
-from intake.rules.localtime import parse_instant
+from intake.rules.localtime import local_date, parse_instant
 from intake.rules.refusals import BadInput, CaseClosed, NotFound
 from intake.rules.visits import DoorNotYours, NoSuchVisit, VisitOver
 from intake.sms.tables import Message
+from intake.town.leave import set_stand_in
+from intake.town.tables import User, Village
 from intake.visits.book import cancel_visit, move_visit
 from intake.visits.finish import finish_visit
 from intake.visits.remind import remind_visits
@@ -215,3 +217,25 @@ def _sees(username: str, case: Case) -> bool:
         return find_case(user(username), case.number) is not None
     except Exception:  # noqa: BLE001 (a lead there is not, or one who does not see it)
         return False
+
+
+def test_a_second_tap_books_no_second_visit(make_visit: MakeVisit, make_case: MakeCase) -> None:
+    number = make_case().number
+    first = make_visit(case=number).visit
+    assert make_visit(case=number, now=MONDAY + timedelta(seconds=2)).visit.id == first.id
+    knock = make_visit(case="").visit
+    assert make_visit(case="").visit.id == knock.id
+    assert len(events(first.case_id)) == 1
+    cancel_visit(user("office"), first.id, "改天", now=MONDAY)
+    assert make_visit(case=number).visit.id != first.id
+    assert make_visit(case=number, purpose="送文书").visit.id not in {first.id, knock.id}
+
+
+def test_a_stand_in_knocks_on_the_ground_of_who_is_away(make_visit: MakeVisit) -> None:
+    there = select(User.username).join(Village, Village.id == User.village_id)
+    away = db.session.scalars(there.where(Village.name == "娄庄村", User.role == "center")).one()
+    with pytest.raises(BadInput):
+        make_visit(case="", by="center01")
+    day = local_date(MONDAY)
+    set_stand_in(user("office"), away, "center01", day, day, "", now=MONDAY)
+    assert make_visit(case="", by="center01").visit.village.name == "娄庄村"

@@ -8,11 +8,13 @@ from icalendar import Calendar, Event
 
 from intake.cases.circle.tables import CaseReader, Recusal
 from intake.cases.followups.tables import Task
+from intake.cases.handover import hand_over
 from intake.cases.moves import apply_move
 from intake.cases.progress import record_step
 from intake.cases.tables import Case
 from intake.database import db
 from intake.rules.localtime import local_date, parse_instant
+from intake.town.leave import set_stand_in
 from intake.town.tables import User
 from intake.visits.calendar import as_icalendar
 from intake.visits.dates import entries
@@ -215,3 +217,27 @@ def test_a_calendar_costs_a_fixed_number_of_queries(worker: User, make_case: Mak
     finally:
         event.remove(db.engine, "before_cursor_execute", note)
     assert counts[0] == counts[1]
+
+
+def test_a_stand_in_s_calendar_has_what_the_person_away_has(
+    make_visit: MakeVisit, make_case: MakeCase
+) -> None:
+    worker = make_case(kind="petition", title="闻讯的一件").assignee
+    assert worker is not None
+    case = make_visit(people=(worker.username, "police")).visit.case
+    assert case is not None
+    hand_over(user("office"), case.number, "police", task="到场", due=date(2026, 3, 5), now=MONDAY)
+    db.session.add(
+        Task(
+            town_id=case.town_id, case_id=case.id, kind="follow_up", person_id=worker.id, due=date(2026, 3, 4)
+        )
+    )
+    db.session.commit()
+    theirs = {uid for one in (worker, user("police")) for uid in events_of(one)}
+    kinds = {uid.partition("-")[0] for uid in theirs}
+    assert {"visit", "clock", "task", "handover", "evening"} <= kinds
+    stand_in, day = user("justice"), local_date(MONDAY)
+    assert not theirs & events_of(stand_in).keys()
+    for person in (worker.username, "police"):
+        set_stand_in(user("office"), person, "justice", day, day + timedelta(days=20), "", now=MONDAY)
+    assert theirs <= events_of(stand_in).keys()

@@ -1,16 +1,19 @@
 """Those who go are reminded once, in words that tell nothing."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import event, select
 
+from intake.cases.tables import Case
 from intake.database import db
 from intake.rules.localtime import parse_instant
 from intake.sms.tables import Message
 from intake.visits.book import cancel_visit, move_visit
 from intake.visits.remind import remind_visits
+from intake.visits.tables import Visit
 from tests.conftest import MONDAY, user
 from tests.visits.conftest import MakeVisit
 
@@ -92,3 +95,35 @@ def test_two_workers_at_once_tell_each_person_once(bare_app: Flask, make_visit: 
         counts = list(pool.map(run, [MORNING] * 4))
     assert sum(counts) == 2
     assert len(told()) == 2
+
+
+def test_a_visit_whose_case_somebody_holds_is_passed_by_and_not_locked(
+    bare_app: Flask, make_visit: MakeVisit
+) -> None:
+    case_id = make_visit().visit.case_id
+    with db.engine.connect() as other:
+        other.execute(select(Case.id).where(Case.id == case_id).with_for_update())
+        assert remind_visits(MORNING) == 0
+        # Whoever holds the case gets its visit as well: nobody waits in a circle.
+        other.execute(select(Visit.id).where(Visit.case_id == case_id).with_for_update(nowait=True))
+    assert remind_visits(MORNING) == 1
+
+
+def test_once_told_or_long_before_nothing_is_locked(bare_app: Flask, make_visit: MakeVisit) -> None:
+    make_visit()
+    sent: list[str] = []
+
+    def listen(connection: Any, cursor: Any, statement: str, *rest: Any) -> None:
+        sent.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", listen)
+    try:
+        assert remind_visits(MONDAY) == 0
+        assert len(sent) == 1
+        assert remind_visits(MORNING) == 1
+        assert sum("FOR " in one for one in sent) == 2
+        sent.clear()
+        assert remind_visits(MORNING + timedelta(minutes=1)) == 0
+        assert len(sent) == 1
+    finally:
+        event.remove(db.engine, "before_cursor_execute", listen)

@@ -203,3 +203,27 @@ def test_the_page_asks_as_often_for_forty_events_as_for_four(
                     now=MONDAY + timedelta(minutes=turn), kind="comment", text="记一笔")  # fmt: skip
     assert cost() <= few + 1
     assert db.session.scalar(select(Case.number)) == number
+
+
+def test_the_code_is_on_the_page_for_a_day_and_a_new_one_is_shown_once(
+    login: Login, make_case: MakeCase, clock: Clock
+) -> None:
+    case = make_case(by="grid02")
+    path = f"/cases/{case.number}"
+    assert case.status_code in login("grid02").get(path).text
+    for name in ("mayor", "secretary"):
+        page = login(name).get(path).text
+        assert case.status_code not in page
+        assert "查询码" not in page
+        answer = login(name).post(f"{path}/code")
+        assert (answer.status_code, "由镇办、村中心或登记这件事项的网格员办理" in answer.text) == (403, True)
+    clock.now = MONDAY + timedelta(days=1)
+    grid = login("grid02")
+    page = grid.get(path).text
+    assert case.status_code not in page
+    assert "重发查询码" in page
+    assert grid.post(f"{path}/code").status_code == 303
+    db.session.rollback()
+    db.session.refresh(case)
+    assert f"新的查询码是 {case.status_code}" in grid.get(path).text
+    assert case.status_code not in grid.get(path).text

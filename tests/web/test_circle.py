@@ -7,11 +7,15 @@ from flask import Flask
 from sqlalchemy import select
 
 from intake.audit.tables import AuditEntry
-from intake.cases.circle.readers import name_first_readers
+from intake.cases.circle.readers import name_first_readers, seal
 from intake.cases.register import register
 from intake.cases.tables import Case
 from intake.database import db
+from intake.posts.receive import receive
+from intake.town.places import posts
+from intake.visits.book import book
 from tests.conftest import FORM, MONDAY, Clock, user
+from tests.posts.visits import visit
 from tests.web.conftest import Login
 
 LATER = MONDAY + timedelta(hours=2)
@@ -155,3 +159,27 @@ def test_guarded_cases_cost_the_lists_no_query_each(
     queries.clear()
     office.get("/cases")
     assert len(queries) <= alone
+
+
+def test_lists_that_show_a_sealed_matter_are_readings_too(app: Flask, login: Login, number: str) -> None:
+    with app.app_context():
+        office = user("office")
+        post = next(one for one in posts(office.town_id) if one.village.name == "娄庄村")
+        receive(office, visit(post=str(post.id), outcome="link", number=number), now=MONDAY)
+        raw = {
+            "kind": "doorstep",
+            "at": "2026-03-03T15:00",
+            "place": "村东头",
+            "purpose": "听听",
+            "people": [],
+        }
+        booked = book(user("office"), raw, now=MONDAY, case=number).visit.id
+        seal(user("office"), number, ["office"], "涉及未成年人", now=MONDAY)
+        db.session.commit()
+    reader, other = login("office"), login("mayor")
+    for path in ("/posts", "/visits", f"/visits/{booked}"):
+        before = readings(app)
+        assert reader.get(path).status_code == 200
+        assert readings(app) == [*before, "office"], path
+        other.get(path)
+        assert readings(app) == [*before, "office"], path

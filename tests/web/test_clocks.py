@@ -8,8 +8,11 @@ from sqlalchemy import func, select
 from intake.cases.legal.tables import Extension, Hearing, Review
 from intake.cases.tables import Case
 from intake.database import db
+from intake.escalation.sweep import sweep
+from intake.mediation.open import open_file
 from tests.cases.legal.stages import accepted, ask, at, dates, in_rereview, told
-from tests.conftest import MONDAY, Clock, MakeCase
+from tests.conftest import MONDAY, Clock, MakeCase, user
+from tests.mediation.steps import NEAR
 from tests.web.conftest import Login, Visitor
 
 
@@ -182,3 +185,45 @@ def test_the_card_says_article_both_dates_and_who_is_reminded(
     assert "2027年放假安排还没公布" in card
     assert f"12月24日 周四 08:30 提醒 {case.assignee.name}" in card  # type: ignore[union-attr]
     assert "从受理的 11月24日 周二 起算" in card
+
+
+@pytest.mark.parametrize("form", [{"text": "同意"}, {"answer": "maybe", "text": "同意"}])
+def test_neither_button_of_an_extension_decides_nothing(
+    login: Login, make_case: MakeCase, clock: Clock, form: dict[str, str]
+) -> None:
+    case = accepted(make_case)
+    clock.now = at(4, 20)
+    login("office").post(f"/cases/{case.number}/extensions", {"days": "20", "reason": "要等县里档案"})
+    extension = db.session.scalars(select(Extension)).one()
+    path = f"extensions/{extension.id}/decision"
+    refused(login("mayor"), case, path, form, 422, "请点下面两个按钮中的一个")
+    db.session.refresh(extension)
+    assert extension.state == "waiting"
+
+
+def card_of(person: Visitor, case: Case) -> str:
+    page = person.get(f"/cases/{case.number}").text
+    return page.partition('id="clocks"')[2].partition("</section>")[0]
+
+
+def test_a_right_is_not_over_while_its_rolled_day_is_open(
+    login: Login, make_case: MakeCase, clock: Clock
+) -> None:
+    case = told(make_case, at(3, 5))
+    sweep(at(4, 5))
+    clock.now = at(4, 7)
+    office = login("office")
+    assert "没有提出" not in card_of(office, case)
+    assert "已顺延，今天到期" in card_of(office, case)
+    clock.now = at(4, 8)
+    assert "已过，没有提出" in card_of(login("office"), case)
+
+
+def test_a_mediation_of_a_petition_is_counted_from_its_file(
+    login: Login, make_case: MakeCase, clock: Clock
+) -> None:
+    dispute, petition = make_case(), accepted(make_case)
+    open_file(user("office"), petition.number, place="elders", mediators=[NEAR], now=at(3, 5))
+    office = login("office")
+    assert "从登记的 3月2日" in card_of(office, dispute)
+    assert "从立调解案卷的 3月5日" in card_of(office, petition)

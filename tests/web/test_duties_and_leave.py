@@ -48,6 +48,16 @@ def test_a_dissolved_department_is_offered_no_more(login: Login, make_case: Make
     assert give(office, number) == 303
 
 
+def test_dissolving_gives_back_what_lies_with_the_department(login: Login, make_case: MakeCase) -> None:
+    number, office = make_case().number, login("office")
+    give(office, number)
+    assert answer(login("land"), number, "land", "acknowledge") == 303
+    assert office.post("/duties/departments", {"department": "land", "active": "0"}).status_code == 303
+    assert "1次转交已收回，请另转部门" in office.get("/duties").text
+    assert "收回：部门已撤销" in office.get(f"/cases/{number}").text
+    assert give(office, number, department="justice") == 303
+
+
 def test_a_leave_is_entered_shown_and_ended(login: Login, make_case: MakeCase, clock: Clock) -> None:
     number = make_case(village="娄庄村").number
     lead, other = login("lead01"), login("lead05")

@@ -134,6 +134,60 @@ def test_a_step_that_is_not_theirs_is_refused_with_a_sentence(login: Login, make
     assert land.get(f"/cases/{number}").status_code == 404
 
 
+def test_the_office_takes_an_acknowledged_hand_over_back_with_a_reason(
+    login: Login, make_case: MakeCase
+) -> None:
+    number = make_case().number
+    office, land = login("office"), login("land")
+    give(office, number)
+    assert answer(land, number, "land", "acknowledge") == 303
+    form = f"handovers/{the_handover('land').id}/withdraw"
+    assert form in office.get(f"/cases/{number}").text
+    assert form not in land.get(f"/cases/{number}").text
+    reply = office.post(f"/cases/{number}/{form}", {"reason": " "})
+    assert (reply.status_code, "部门已签收，请写清为什么收回" in reply.text) == (422, True)
+    for _ in range(2):
+        assert answer(office, number, "land", "withdraw", reason="改由司法所办") == 303
+    assert "收回：改由司法所办" in office.get(f"/cases/{number}").text
+    assert give(office, number, department="justice") == 303
+
+
+def test_a_form_tapped_twice_is_no_refusal(login: Login, make_case: MakeCase) -> None:
+    number = make_case().number
+    office, land = login("office"), login("land")
+    give(office, number)
+    for person, step, fields in (
+        (land, "refuse", {"reason": "不归我们"}),
+        (office, "decide", {"insist": "1", "decision": "归你们"}),
+        (land, "finish", {"result": "量过了"}),
+    ):
+        assert [answer(person, number, "land", step, **fields) for _ in range(2)] == [303, 303]
+
+
+def test_a_correction_while_it_waits_is_refused_beside_the_department(
+    login: Login, make_case: MakeCase
+) -> None:
+    number, office = make_case().number, login("office")
+    assert [give(office, number, due="2026-03-09") for _ in range(2)] == [303, 303]
+    form = {"department": "land", "part": "lead", "task": "请量四至", "due": "2026-03-10"}
+    reply = office.post(f"/cases/{number}/handovers", form)
+    assert reply.status_code == 409
+    assert 'id="handover-department-fault"' in reply.text
+    assert "已经转给自然资源所，它还没签收，要改请先收回" in reply.text
+
+
+def test_a_day_before_it_must_be_acknowledged_is_refused_beside_it(
+    login: Login, make_case: MakeCase, clock: Clock
+) -> None:
+    number = make_case().number
+    clock.now = parse_instant("2026-03-06T17:00")
+    form = {"department": "land", "part": "lead", "task": "请量四至", "due": "2026-03-08"}
+    reply = login("office").post(f"/cases/{number}/handovers", form)
+    assert reply.status_code == 422
+    assert "部门到3月9日才到签收时限" in reply.text
+    assert 'id="handover-due-fault"' in reply.text
+
+
 def test_the_board_shows_what_no_department_took_and_since_when(
     login: Login, make_case: MakeCase, clock: Clock
 ) -> None:
@@ -174,3 +228,16 @@ def test_the_page_asks_as_often_for_six_hand_overs_as_for_two(
         hand_over(user("lead01"), number, code, "请核实", now=MONDAY)
     assert cost(f"/cases/{number}") <= few
     assert cost("/office") <= board
+
+
+@pytest.mark.parametrize("pressed", [{}, {"insist": "yes"}])
+def test_neither_button_decides_nothing(login: Login, make_case: MakeCase, pressed: dict[str, str]) -> None:
+    number = make_case().number
+    office, land = login("office"), login("land")
+    give(office, number)
+    assert answer(land, number, "land", "refuse", reason="不归我们") == 303
+    where = f"/cases/{number}/handovers/{the_handover('land').id}"
+    reply = office.post(f"{where}/decide", {"decision": "归你们", **pressed})
+    assert (reply.status_code, "请点下面两个按钮中的一个" in reply.text) == (422, True)
+    assert "归你们" in reply.text
+    assert the_handover("land").state == "refused"

@@ -173,6 +173,7 @@ def test_an_order_is_answered_rated_and_handed_back(
     )
     page = office.get(f"/cases/{number}").text
     assert "路灯已修好。" in page and "基本满意" in page
+    assert 'id="hotline"' in page and 'id="follow-up"' not in page, "the rating stands on one card"
     book = office.get(f"/hotline/replies.xlsx?mapping={NAME}&from=2026-03-01&to=2026-03-02")
     assert book.status_code == 200
     sheet = load_workbook(BytesIO(book.data)).worksheets[0]

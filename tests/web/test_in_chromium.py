@@ -15,7 +15,8 @@ pytestmark = pytest.mark.browser
 PHONE = {"width": 360, "height": 740}
 #: Controls that a thumb must hit; a link within a sentence is not one.
 TARGETS = (
-    "button, .button, select, .choice, .tab-bar a, input:not([type=hidden],[type=radio],[type=checkbox])"
+    "button, .button, select, .choice, .tab-bar a, input:not([type=hidden],[type=radio],[type=checkbox]), "
+    "a[href^='tel:'], .visits li > p > a"
 )
 
 

@@ -314,6 +314,7 @@ def test_what_a_re_review_closed_is_never_reopened(login: Login, make_case: Make
     page = send(login("office"), case.number, "moves", {"name": "reopen", "text": "还是不服"}, 409)
     assert "已经复核终结" in page
     assert state(case) == before
+    assert 'value="reopen"' not in login("office").get(f"/cases/{case.number}").text
 
 
 # Follow-up

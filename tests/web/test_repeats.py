@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
+from intake.cases.circle.readers import seal
 from intake.cases.repeats.tables import CaseLink
 from intake.cases.tables import Case
 from intake.database import db
@@ -131,6 +132,27 @@ def test_clashes_between_the_same_two_propose_a_level_set_by_one_tap(
     page = person.get(f"/cases/{later.number}").text
     assert "建议调为" not in page
     assert "蓝改为橙：这两个人一年内起过2次纠纷" in page
+
+
+def test_visits_about_a_case_that_is_kept_apart_propose_nothing(login: Login, make_case: MakeCase) -> None:
+    apart, seen = (make_case(kind="petition", category="其他", source="post") for _ in range(2))
+    for _ in range(3):
+        row = Reception(
+            town_id=seen.town_id,
+            post_id=posts(seen.town_id)[0].id,
+            at=MONDAY,
+            people=1,
+            representatives="",
+            matter="又来问",
+            visitor_phone_index=keyring.index("13912345678", "phone"),
+            case_id=apart.id,
+        )
+        db.session.add(row)
+    db.session.commit()
+    person = login("office")
+    assert "30天内来访" in person.get(f"/cases/{seen.number}").text
+    seal(user("secretary"), apart.number, ["secretary"], "涉及未成年人", now=MONDAY)
+    assert "30天内来访" not in person.get(f"/cases/{seen.number}").text
 
 
 def test_a_proposal_that_was_answered_stays_away_until_the_count_grows(

@@ -12,7 +12,9 @@ from sqlalchemy import func, select
 
 from intake.cases.tables import Case
 from intake.database import db
-from tests.conftest import FORM, Clock
+from intake.rules.localtime import local_date
+from intake.town.leave import set_stand_in
+from tests.conftest import FORM, Clock, user
 from tests.web.conftest import Login, Visitor, hidden
 
 ORDER = [
@@ -247,3 +249,42 @@ def test_another_site_cannot_plant_text_through_the_sign_in_page(visitor: Visito
     answer = visitor.client.post("/report", data=FORM, headers={"Sec-Fetch-Site": "cross-site"})
     assert answer.status_code == 401
     assert FORM["narrative"] not in answer.text
+
+
+def test_everything_typed_in_an_ended_session_can_be_read_again(login: Login, clock: Clock) -> None:
+    person = login("office")
+    clock.now += timedelta(hours=1)
+    typed = {
+        "place": "村东头",
+        "at": "2026-03-03T15:00",
+        "purpose": "把话说开",
+        "people": "center12",
+        "odd": "另外的话",
+    }
+    asked = person.client.post("/cases/ZZ202603020001/visits", data={**typed, "token": "a1b2c3"})
+    kept = {k: v for k, v in hidden(asked.text).items() if k.startswith("kept")}
+    page = person.sign_in("office", **kept).text
+    shown = re.findall(
+        r'(?:<p class="label">([^<]*)</p>\s*)?<blockquote class="typed">([^<]*)</blockquote>', page
+    )
+    assert shown == [
+        ("地点", "村东头"),
+        ("时间", "2026-03-03T15:00"),
+        ("做什么", "把话说开"),
+        ("", "另外的话"),
+    ]
+
+
+def test_a_stand_in_may_choose_the_place_of_who_is_away(login: Login, clock: Clock, bare_app: Flask) -> None:
+    away, own = user("grid01").grid, user("grid02").grid
+    assert away and own
+    day = local_date(clock.now)
+    set_stand_in(user("office"), "grid01", "grid02", day, day, "", now=clock.now)
+    person = login("grid02")
+    page = person.get("/report").text
+    assert f"<option selected>{own.village.name}</option>" in page
+    assert f"<option>{away.village.name}</option>" in page
+    assert page.partition('id="village"')[2].partition("</select>")[0].count("<option") == 3
+    there = {**FORM, "village": away.village.name, "grid": ""}
+    assert person.post("/report", there).status_code == 303
+    assert db.session.scalars(select(Case.grid_id)).one() == away.id

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from intake.database import db
-from tests.cases.legal.stages import told
+from tests.cases.legal.stages import accepted, told
 from tests.conftest import FORM, Clock, MakeCase
 from tests.web.conftest import Visitor, hidden
 
@@ -27,6 +27,13 @@ def test_number_and_code_show_state_and_dates_and_nothing_personal(
         FORM["other_party_name"],
     ):
         assert personal not in answer.text
+
+
+def test_the_next_date_says_which_term_it_belongs_to(visitor: Visitor, make_case: MakeCase) -> None:
+    case = make_case(kind="petition")
+    assert "受理告知：3月17日" in look(visitor, case.number, case.status_code).text
+    case = accepted(make_case)
+    assert "办结：5月1日" in look(visitor, case.number, case.status_code).text
 
 
 def test_a_wrong_code_and_an_unknown_number_sound_the_same(visitor: Visitor, make_case: MakeCase) -> None:

@@ -260,3 +260,14 @@ def test_the_day_s_list_fits_a_phone(settings: Settings, make_case: MakeCase) ->
             wide = page.evaluate("document.documentElement.scrollWidth")
             assert wide <= 360, f"{path} is {wide} wide"
         browser.close()
+
+
+def test_who_only_goes_along_is_told_who_records_the_result(login: Login, make_case: MakeCase) -> None:
+    case = make_case()
+    visit_id = book(login("office"), case.number)
+    along = login("police")
+    page = along.get(f"/visits/{visit_id}").text
+    assert f"结果由{case.assignee.name}登记" in page  # type: ignore[union-attr]
+    assert f"/visits/{visit_id}/finish" not in page
+    assert f"/visits/{visit_id}/finish" not in along.get("/visits").text
+    assert f"/visits/{visit_id}/finish" in login("office").get("/visits").text

@@ -7,6 +7,7 @@ from sqlalchemy import delete, select
 from intake.cases.circle.admit import may_know
 from intake.cases.circle.chain import holders_of
 from intake.cases.events import note
+from intake.cases.handovers.outsiders import withdraw_for_outsiders
 from intake.cases.tables import Case, Participant
 from intake.cases.tell import tell_about
 from intake.database import db
@@ -20,13 +21,14 @@ from intake.town.tables import User
 def reassign(case: Case, at: datetime) -> None:
     """Take the case from assignee, supervisor and helpers who may not know of it any more.
 
-    The first person of the chain inside the circle takes over from an assignee; texts that wait for
-    anyone outside are taken back. In the caller's transaction.
+    The first person of the chain inside the circle takes over from an assignee; hand-overs to departments
+    outside are withdrawn, and texts that wait for anyone outside are taken back. In the caller's transaction.
     """
     outside = _outside(case)
     take_back(case.id, "收件人不再经办这件事项", user_ids=outside)
     gone = Participant.case_id == case.id, Participant.user_id.in_(outside)
     db.session.execute(delete(Participant).where(*gone))
+    withdraw_for_outsiders(case, at)
     if case.supervisor is not None and not may_know(case, case.supervisor):
         case.supervisor = None
     if case.assignee is not None and not may_know(case, case.assignee):

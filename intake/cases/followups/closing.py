@@ -53,6 +53,15 @@ def allow_reopen(case: Case, now: datetime, *, whenever: bool = False) -> None:
 
 def drop_follow_up(case: Case, *, by: User, at: datetime) -> None:
     """The visit is not made: the case goes on, or is put away without it."""
+    _drop(case, "follow_up", by, at)
+
+
+def drop_telling(case: Case, at: datetime) -> None:
+    """Nobody need be told any more that the term was extended: there is no term."""
+    _drop(case, "tell_extension", None, at)
+
+
+def _drop(case: Case, kind: str, by: User | None, at: datetime) -> None:
     for task in undone_tasks(case):
-        if task.kind == "follow_up":
+        if task.kind == kind:
             end_task(task, by=by, at=at, outcome=DROPPED)

@@ -41,14 +41,17 @@ def set_task(case: Case, kind: str, due: date, person: User | None, *, subject_i
     return task
 
 
-def end_task(task: Task, *, by: User, at: datetime, outcome: str | None = None, result: str = "") -> None:
+def end_task(
+    task: Task, *, by: User | None, at: datetime, outcome: str | None = None, result: str = ""
+) -> None:
     """Mark the task as done and take its alarms and texts back; one that is done stays as it was.
 
-    outcome: a code of the room that set the task. result: in words. What is done late stays missed.
+    by: None where it ended with its case. outcome: a code of the room that set the task. result: in words.
+    What is done late stays missed.
     """
     if task.done_at is not None:
         return
-    task.done_at, task.done_by_id = at, by.id
+    task.done_at, task.done_by_id = at, by.id if by else None
     task.outcome, task.result = outcome, result.strip() or None
     for kind in ("task_reminder", "task_end"):
         cancel(task.case_id, kind=kind, key=timer_key(task))

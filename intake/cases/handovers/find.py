@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
+from intake.cases.progress import SECOND_TAP
 from intake.cases.tables import Case, Handover
 from intake.cases.visible import find_case
 from intake.rules.handovers import NoSuchHandover
@@ -68,3 +69,14 @@ def any_handover(case: Case, handover_id: int) -> Handover:
     if found is None:
         raise NoSuchHandover
     return found
+
+
+#: What stands in a hand-over about one of its steps: when it was taken, by whom, in which words.
+Taken = tuple[datetime | None, int | None, str | None]
+
+
+def second_tap(taken: Taken, user: User, text: str, now: datetime) -> bool:
+    """Tell whether the user has just taken this step in the same words: a slow phone sends a form twice."""
+    at, by_id, words = taken
+    same = by_id == user.id and (words or "") == text.strip()
+    return same and at is not None and now - SECOND_TAP < at <= now

@@ -7,11 +7,10 @@ from sqlalchemy import select
 
 from intake.cases.circle.admit import may_know
 from intake.cases.events import note
-from intake.cases.handovers.terms import stop_watching
+from intake.cases.handovers.terms import end_watching
 from intake.cases.tables import Case
 from intake.database import db
 from intake.rules.handovers import ACTIVE_STATES, step
-from intake.sms.outbox import take_back
 from intake.town.tables import User
 
 
@@ -28,8 +27,7 @@ def withdraw_for_outsiders(case: Case, at: datetime) -> None:
         handover.state = step(handover.state, "recall")
         handover.decided_at, handover.decided_by_id = at, None
         handover.decision = "它的人不能再经办这件事项"
-        stop_watching(case, handover)
-        take_back(case.id, "转交已收回", key_prefix=f"handover:{handover.id}:")
+        end_watching(case, handover, "转交已收回")
         note(case, "handover", f"{handover.department.name}的人不能再经办，收回转给它的事", at=at, by=None)
 
 

@@ -8,11 +8,19 @@ from sqlalchemy import select
 from intake.cases.circle.admit import inside
 from intake.cases.events import note
 from intake.cases.handovers.find import SENDING_ROLES, in_role, open_case, people_behind
-from intake.cases.handovers.terms import watch_waiting
+from intake.cases.handovers.terms import acknowledge_end, watch_due, watch_waiting
 from intake.cases.tables import Case, Handover
 from intake.cases.tell import tell_about
 from intake.database import db
-from intake.rules.handovers import ACTIVE_STATES, PARTS, TASK_LIMIT, LeadStands, due_fault, part_of
+from intake.rules.handovers import (
+    ACTIVE_STATES,
+    PARTS,
+    TASK_LIMIT,
+    LeadStands,
+    StillWaits,
+    due_fault,
+    part_of,
+)
 from intake.rules.localtime import local_date
 from intake.rules.refusals import BadInput, NotAllowed
 from intake.rules.texts import check_text
@@ -35,17 +43,20 @@ def hand_over(
 
     part: lead, co, or None for whichever is free: the lead while nobody leads. due: the local day by
     which the task is to be done, None if it has none. Asking twice is asking once. Raises NotAllowed,
-    CaseClosed, BadInput, or LeadStands for a second lead.
+    CaseClosed, BadInput, LeadStands for a second lead, or StillWaits where the department has not answered
+    something else yet.
     """
     if not in_role(people_behind(user, now), SENDING_ROLES):
         raise NotAllowed("只有镇办、包村干部和镇领导可以转交。")
-    case = open_case(user, number, now)
     department = _department(user, department_code)
+    case = open_case(user, number, now)
     people = _reached(case, department)
-    faults = _faults(department, people, task, part, due, now)
+    faults = _faults(department, people, task, part)
+    if message := due_fault(due, local_date(now), local_date(acknowledge_end(case, now))):
+        faults["due"] = message
     if faults or department is None:
         raise BadInput(faults)
-    handover = _waiting_same(case, department, task.strip())
+    handover = _waiting_same(case, department, task.strip(), part, due)
     if handover is None:
         lead = lead_of(case)
         if part == "lead" and lead is not None:
@@ -64,8 +75,10 @@ def lead_of(case: Case) -> Handover | None:
 
 
 def _department(user: User, code: str) -> Department | None:
+    """Return the department, held: dissolving it waits, and so finds what is handed to it now."""
     query = select(Department).where(Department.town_id == user.town_id, Department.code == code)
-    return db.session.scalar(query)
+    held = query.with_for_update(read=True).execution_options(populate_existing=True)
+    return db.session.scalar(held)
 
 
 def _reached(case: Case, department: Department | None) -> Sequence[User] | None:
@@ -82,8 +95,6 @@ def _faults(
     people: Sequence[User] | None,
     task: str,
     part: str | None,
-    due: date | None,
-    now: datetime,
 ) -> dict[str, str]:
     faults = {}
     if department is None:
@@ -96,19 +107,22 @@ def _faults(
         faults["part"] = "请选择牵头或协办"
     if message := check_text(task, limit=TASK_LIMIT, required=True):
         faults["task"] = message
-    if message := due_fault(due, local_date(now)):
-        faults["due"] = message
     return faults
 
 
-def _waiting_same(case: Case, department: Department, task: str) -> Handover | None:
-    """Return the same hand-over if it still waits to be acknowledged: asking twice is asking once."""
-    same = (
-        handover
-        for handover in case.handovers
-        if handover.department_id == department.id and handover.state == "waiting" and handover.task == task
-    )
-    return next(same, None)
+def _waiting_same(
+    case: Case, department: Department, task: str, part: str | None, due: date | None
+) -> Handover | None:
+    """Return the same hand-over if it still waits to be acknowledged: asking twice is asking once.
+
+    Raises StillWaits where another one to this department waits.
+    """
+    for handover in case.handovers:
+        if handover.department_id == department.id and handover.state == "waiting":
+            if (handover.task, handover.due) == (task, due) and part in (None, handover.part):
+                return handover
+            raise StillWaits(department.name)
+    return None
 
 
 def _write(
@@ -121,6 +135,7 @@ def _write(
     case.handovers.append(handover)
     db.session.flush()
     watch_waiting(case, handover, now)
+    watch_due(case, handover, now)
     until = f"，{due.month}月{due.day}日前办完" if due else ""
     words = f"转交{department.name}（{PARTS[part]}）{until}：{task}"
     note(case, "handover", words, at=now, by=user)

@@ -1,8 +1,12 @@
-"""A row whose case is here already: facts are corrected, dates may be added but never moved."""
+"""A row whose case is here already: facts are corrected, dates may be added but never moved.
+
+Only a hotline moves the due date of its own order, until that is answered.
+"""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 
+from intake.cases.clocks import move_hotline
 from intake.cases.effects import accept, settle
 from intake.cases.events import note
 from intake.cases.importing.rows import Fault, ImportRow, fault_of
@@ -32,7 +36,12 @@ def contradictions(case: Case, row: ImportRow, village: Village) -> Iterator[Fau
     if village.id != case.village_id:
         yield fault_of(row.raw, "village", f"{here}在{case.village.name}，导入不能改村")
     if row.hotline_due and row.hotline_due != case.hotline_due:
-        yield fault_of(row.raw, "hotline_due", f"{here}，期限是{case.hotline_due or '空'}，导入不能改期限")
+        if case.kind != "hotline":
+            yield fault_of(
+                row.raw, "hotline_due", f"{here}，期限是{case.hotline_due or '空'}，导入不能改期限"
+            )
+        elif row.hotline_due < local_date(case.registered_at):
+            yield fault_of(row.raw, "hotline_due", f"{here}，新期限不能早于收到的日期")
     standing = {
         "registered_at": case.registered_at,
         "accepted_at": case.accepted_at,
@@ -54,6 +63,8 @@ def update_case(case: Case, row: ImportRow, *, now: datetime, by: User | None) -
     corrected = _corrections(case, row)
     for name, value in corrected.items():
         setattr(case, name, value)
+    if due := _new_due(case, row):
+        _move_due(case, due, now, by)
     if _newly_accepted(case, row) and row.dates.accepted_at:
         _accept(case, row.dates.accepted_at, by)
     if _newly_closed(case, row):
@@ -65,7 +76,23 @@ def update_case(case: Case, row: ImportRow, *, now: datetime, by: User | None) -
 
 def would_change(case: Case, row: ImportRow) -> bool:
     """Tell whether the row brings anything new for its case."""
-    return bool(_corrections(case, row)) or _newly_accepted(case, row) or _newly_closed(case, row)
+    moved = bool(_new_due(case, row))
+    return moved or bool(_corrections(case, row)) or _newly_accepted(case, row) or _newly_closed(case, row)
+
+
+def _new_due(case: Case, row: ImportRow) -> date | None:
+    """Return the date to which the hotline moved an order that nobody has answered yet; None for none."""
+    answered = case.reply is not None or case.closed_at is not None
+    if case.kind != "hotline" or answered or row.hotline_due == case.hotline_due:
+        return None
+    return row.hotline_due
+
+
+def _move_due(case: Case, due: date, now: datetime, by: User | None) -> None:
+    """The hotline's own due date is what its clock goes by; the old one stays in the course of events."""
+    before, case.hotline_due = case.hotline_due, due
+    move_hotline(case, due, now)
+    note(case, "clock", f"期限由{before or '空'}改为{due}（热线改期）", at=now, by=by)
 
 
 def _corrections(case: Case, row: ImportRow) -> dict[str, str | int | None]:

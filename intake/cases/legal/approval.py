@@ -53,7 +53,12 @@ def check_worker(user: User, case: Case, day: date, what: str) -> None:
         raise NotAllowed(f"{what}由镇办公室或牵头部门来办")
 
 
+def may_take(user: User, case: Case, day: date) -> bool:
+    """Tell whether it is not for another department: one that only helps, or has not taken it on yet."""
+    return user.role != "department" or works_on(user, case, day)
+
+
 def check_lead(user: User, case: Case, day: date, what: str) -> None:
-    """Raise NotAllowed for a department that only helps with the case, or has not taken it on yet."""
-    if user.role == "department" and not works_on(user, case, day):
+    """Raise NotAllowed for a department that does not lead, as `may_take` says."""
+    if not may_take(user, case, day):
         raise NotAllowed(f"{what}由镇办公室或牵头部门来办；牵头部门请先签收")

@@ -55,7 +55,7 @@ def clocks_card(case: Case, user: User, at: datetime) -> Mapping[str, Any] | Non
         Row(
             clock,
             *_look(clock, today, is_extended=clock.kind == "resolution" and extended(case)),
-            STARTED_BY[clock.kind],
+            _started_by(case, clock),
             old if clock.kind == "extension" else None,
             _unpublished(clock),
             coming.get(clock.kind) if clock.state == "running" else None,
@@ -63,6 +63,13 @@ def clocks_card(case: Case, user: User, at: datetime) -> Mapping[str, Any] | Non
         for clock in case.clocks
     ]
     return {"rows": sorted(rows, key=_order)}
+
+
+def _started_by(case: Case, clock: LegalClock) -> str:
+    """Only a dispute's first mediation is counted from its registration; any other from its own file."""
+    if clock.kind == "mediation" and (case.kind != "dispute" or clock.n > 1):
+        return "立调解案卷"
+    return STARTED_BY[clock.kind]
 
 
 def _order(row: Row) -> tuple[bool, date, int]:

@@ -6,6 +6,7 @@ from intake.cases.handover import ask_for_help
 from intake.cases.moves import apply_move
 from intake.cases.progress import record_step
 from intake.cases.risk import set_risk
+from intake.cases.status_code import renew_code
 from intake.escalation.acknowledge import acknowledge_alert
 from intake.web.cases.answers import Answer, answer, typed_day
 from intake.web.cases.views import pages
@@ -57,6 +58,17 @@ def invite(number: str) -> Answer:
         return "已发短信请调解员参与"
 
     return answer("helpers", number, act)
+
+
+@pages.post("/cases/<number>/code")
+@signed_in
+def renew(number: str) -> Answer:
+    """Make a new code for the petitioner; it is told once, here."""
+
+    def act() -> str:
+        return f"新的查询码是 {renew_code(me(), number, now=now())}，请抄给群众，只显示这一次；原来的作废了"
+
+    return answer("code", number, act)
 
 
 @pages.post("/cases/<number>/risk")

@@ -123,6 +123,9 @@ def _steps(handover: Handover, people: Sequence[User]) -> frozenset[str]:
             "withdraw": sent(people, handover),
         },
         "refused": {"decide": in_role(people, DECIDING_ROLES)},
-        "acknowledged": {"finish": receives(people, handover)},
+        "acknowledged": {
+            "finish": receives(people, handover),
+            "withdraw": in_role(people, DECIDING_ROLES),
+        },
     }
     return frozenset(name for name, may in allowed.get(handover.state, {}).items() if may)

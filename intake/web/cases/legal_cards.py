@@ -11,12 +11,14 @@ from sqlalchemy.orm import joinedload
 from intake.cases.followups.closing import DROPPED
 from intake.cases.followups.tables import Task
 from intake.cases.followups.visit import VISITING_ROLES
+from intake.cases.legal.approval import may_take
 from intake.cases.legal.tables import Opinion
 from intake.cases.tables import Case
 from intake.database import db
 from intake.rules.categories import RATINGS
 from intake.rules.decline import GROUNDS
 from intake.rules.lifecycle import OPEN_STATES, moves_for
+from intake.rules.localtime import local_date
 from intake.rules.opinions import PARTS, TELLING, conclusions_for
 from intake.town.tables import User
 
@@ -48,7 +50,7 @@ def opinion_card(case: Case, user: User, at: datetime) -> Mapping[str, Any] | No
     opinions: Sequence[Opinion] = db.session.scalars(
         query.options(joinedload(Opinion.by), joinedload(Opinion.told_by))
     ).all()
-    decides = may(case, user, "decide")
+    decides = may(case, user, "decide") and may_take(user, case, local_date(at))
     if not (opinions or decides or sent):
         return None
     return {

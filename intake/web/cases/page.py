@@ -2,17 +2,21 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from flask import render_template
 from werkzeug.datastructures import MultiDict
 
 from intake.cases.handover import HELP_ASKING_ROLES
+from intake.cases.legal.approval import may_take
+from intake.cases.legal.finality import closed_for_good
 from intake.cases.progress import kind_choices
 from intake.cases.risk import LOWERING_ROLES, ORDER, RAISING_ROLES
+from intake.cases.status_code import code_shown, may_renew
 from intake.cases.tables import Case
 from intake.escalation.acknowledge import may_acknowledge
 from intake.escalation.turn import turn_of
-from intake.rules.lifecycle import OPEN_STATES, moves_for
+from intake.rules.lifecycle import OPEN_STATES, Move, moves_for
 from intake.rules.localtime import local_date
 from intake.rules.risk import SIGNS
 from intake.town.tables import User
@@ -50,9 +54,7 @@ def case_page(number: str, refused: Refused = NOTHING) -> str:
         tonight=next((dot.evening for dot in line if dot.state in {"tonight", "next"}), None),
         turn=turn_of(case, at),
         kinds=kind_choices(case, at),
-        moves=[
-            one for one in moves_for(case.state, user.role, case.kind, case.petition_kind) if not one.own_form
-        ],
+        moves=_moves(case, user, at),
         cards=cards_of(case, user, at),
         levels=_levels(case, user),
         signs=SIGNS,
@@ -62,10 +64,25 @@ def case_page(number: str, refused: Refused = NOTHING) -> str:
         may_acknowledge=alert is not None and may_acknowledge(user, at),
         weeks=read.agenda_weeks(case),
         decisions=read.decisions(case),
+        code=code_shown(case, user, at),
+        may_renew=may_renew(case, user),
         is_open=is_open,
         today=local_date(at),
         refused=refused,
     )
+
+
+def _moves(case: Case, user: User, at: datetime) -> list[Move]:
+    """Return the moves that need only a text, without those that would be refused whatever is written."""
+    offered = moves_for(case.state, user.role, case.kind, case.petition_kind)
+    return [one for one in offered if not one.own_form and not _in_vain(one.name, case, user, at)]
+
+
+def _in_vain(name: str, case: Case, user: User, at: datetime) -> bool:
+    """Tell whether the case is closed for good, or its acceptance is another department's."""
+    if name == "reopen":
+        return case.kind == "petition" and closed_for_good(case)
+    return name == "accept" and not may_take(user, case, local_date(at))
 
 
 def _levels(case: Case, user: User) -> tuple[str, ...]:

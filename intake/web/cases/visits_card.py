@@ -6,10 +6,11 @@ from typing import Any
 
 from intake.cases.tables import Case
 from intake.rules.lifecycle import OPEN_STATES
-from intake.rules.visits import DOOR_ROLES, VISIT_STATES
+from intake.rules.visits import VISIT_STATES
 from intake.town.tables import User
 from intake.visits.companions import everyone, usual_companions
 from intake.visits.lists import visits_for_case
+from intake.visits.visible import may_go
 
 #: The town's people by role, as a list to choose from.
 GROUPS = (
@@ -38,7 +39,7 @@ def where_from(person: User) -> str:
 def visits_card(case: Case, user: User, at: datetime) -> Mapping[str, Any] | None:
     """The bookings of this case, and the form for another; nothing where there is neither."""
     visits = visits_for_case(user, case)
-    may_book = user.role in DOOR_ROLES and case.state in OPEN_STATES
+    may_book = may_go(user, at) and case.state in OPEN_STATES
     if not visits and not may_book:
         return None
     usual = usual_companions(user, case) if may_book else []

@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from intake.cases.handovers.dissolve import set_department_active
 from intake.database import db
 from intake.rules.refusals import BadInput
-from intake.town.duties import DUTY_CATEGORIES, EDITING_ROLES, duties_of, save_duty, set_department_active
+from intake.town.duties import DUTY_CATEGORIES, EDITING_ROLES, duties_of, save_duty
 from intake.town.places import departments
 from intake.town.tables import Duty
 from intake.web.clock import now
@@ -57,8 +58,9 @@ def save() -> Response | tuple[str, int]:
 def dissolve() -> Response:
     """Dissolve a department or take it up again."""
     active = request.form.get("active") == "1"
-    department = set_department_active(me(), request.form.get("department", ""), active, now=now())
-    flash(f"{department.name}{'已恢复' if active else '已撤销，不再转交给它'}")
+    returned = set_department_active(me(), request.form.get("department", ""), active, now=now())
+    back = f"，{returned}次转交已收回，请另转部门" if returned else ""
+    flash("部门已恢复" if active else f"部门已撤销，不再转交给它{back}")
     return redirect(url_for("handovers.duties", _anchor="departments"), 303)
 
 

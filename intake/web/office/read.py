@@ -7,12 +7,11 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import joinedload
 
-from intake.cases.search import due_tonight, for_rows, is_late, registered_today
+from intake.cases.search import due_tonight, for_rows, is_late, is_overdue, registered_today
 from intake.cases.tables import Case, Handover
 from intake.cases.visible import visible_cases, visible_to
 from intake.database import db
 from intake.escalation.tables import Alert
-from intake.figures.count import is_overdue
 from intake.rules.localtime import local_date
 from intake.rules.weeks import week_of
 from intake.town.places import villages

@@ -7,6 +7,7 @@ from datetime import date
 from flask import render_template
 from werkzeug.datastructures import MultiDict
 
+from intake.cases.register import grounds_of
 from intake.cases.tables import Case
 from intake.rules.categories import DISPUTE_CATEGORIES, HOTLINE_CATEGORIES
 from intake.rules.form import LABELS, LONGEST
@@ -39,6 +40,7 @@ def report_page(
     typed: what to show in the fields. faults: field → message. sentence: said above the form.
     earlier: the case that this form made before. fresh: give the form a new submission_id.
     """
+    grounds = grounds_of(me(), local_date(now()))
     return render_template(
         "report/form.html",
         typed=typed,
@@ -54,7 +56,8 @@ def report_page(
         hotline_categories=HOTLINE_ONLY,
         own_village=own_village(me()),
         own_grid=me().grid,
-        places=places(me().town_id),
+        several=len(grounds) > 1,
+        places=places(me().town_id, grounds),
         today=local_date(now()),
         date_type=_date_type(typed.get("happened_at", "")),
     )

@@ -13,12 +13,12 @@ from intake.rules.localtime import local, local_date
 from intake.rules.refusals import BadInput, NotFound, Refusal
 from intake.rules.visits import DOOR_ROLES, FARTHEST, VISIT_KINDS, VISIT_STATES
 from intake.town.places import villages
-from intake.visits.book import TOWN_WIDE, Booked, book, cancel_visit, move_visit
+from intake.visits.book import Booked, book, cancel_visit, move_visit
 from intake.visits.companions import everyone
 from intake.visits.finish import finish_visit
 from intake.visits.lists import days, openable
 from intake.visits.tables import Visit
-from intake.visits.visible import find_visit, villages_of
+from intake.visits.visible import find_visit, goes_anywhere, may_go, villages_of
 from intake.web.cases.answers import Answer, answer
 from intake.web.cases.visits_card import groups, where_from
 from intake.web.clock import now
@@ -124,14 +124,13 @@ def _faults(refusal: Refusal | None) -> Mapping[str, str]:
 
 def _day(refusal: Refusal | None = None) -> str:
     user, at = me(), now()
-    ground = villages_of(user)
-    town_wide = user.role in TOWN_WIDE
+    ground, town_wide, may_book = villages_of(user, local_date(at)), goes_anywhere(user, at), may_go(user, at)
     return render_template(
         "visits/day.html",
         days=days(user, at),
-        may_book=user.role in DOOR_ROLES,
+        may_book=may_book,
         villages=[v for v in villages(user.town_id) if town_wide or v.id in ground],
-        people=groups(everyone(user)) if user.role in DOOR_ROLES else [],
+        people=groups(everyone(user)) if may_book else [],
         refusal=refusal,
         faults=_faults(refusal),
         typed=request.form if refusal else MultiDict(),
@@ -141,11 +140,14 @@ def _day(refusal: Refusal | None = None) -> str:
 
 def _one(visit_id: int, form: str = "", refusal: Refusal | None = None) -> str:
     visit: Visit = find_visit(me(), visit_id)
+    linked = openable(me(), [visit])
+    case = visit.case
     return render_template(
         "visits/one.html",
         visit=visit,
-        linked=openable(me(), [visit]),
-        may_change=me().role in DOOR_ROLES and visit.state == "booked",
+        linked=linked,
+        recorder=case.assignee or case.supervisor or visit.by if case and case.id not in linked else None,
+        may_change=may_go(me(), now()) and visit.state == "booked",
         form=form,
         refusal=refusal,
         faults=_faults(refusal),

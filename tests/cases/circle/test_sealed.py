@@ -9,6 +9,7 @@ from intake.audit.tables import AuditEntry
 from intake.cases.circle.declare import declare
 from intake.cases.circle.readers import drop_reader, name_reader, seal, unseal
 from intake.cases.circle.recuse import recuse
+from intake.cases.handover import acknowledge_handover, hand_over
 from intake.cases.moves import apply_move
 from intake.cases.repeats.merge import merge
 from intake.cases.risk import set_risk
@@ -17,6 +18,7 @@ from intake.cases.show import all_cases
 from intake.cases.visible import find_any_case, find_case
 from intake.database import db
 from intake.escalation.sweep import sweep
+from intake.escalation.turn import turn_of
 from intake.figures.week import category_week, kind_week, town_week, village_week
 from intake.meetings.body import summary_body
 from intake.rules.localtime import parse_instant
@@ -233,3 +235,13 @@ def test_an_accusation_stays_sealed(make_case: MakeCase) -> None:
 def test_only_leaders_seal(make_case: MakeCase, who: str) -> None:
     with pytest.raises(NotAllowed):
         seal(user(who), make_case().number, ["office"], "理由", now=LATER)
+
+
+def test_sealing_takes_the_case_back_from_departments_outside(make_case: MakeCase) -> None:
+    case = make_case()
+    handover = hand_over(user("office"), case.number, "land", "请核实四至", now=MONDAY)
+    acknowledge_handover(user("land"), case.number, handover.id, now=MONDAY)
+    assert "land" in who_sees(case.number)
+    seal(user("mayor"), case.number, ["office"], "涉及隐私", now=LATER)
+    assert handover.state == "withdrawn"
+    assert user("land").name not in turn_of(case, LATER).who

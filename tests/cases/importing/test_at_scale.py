@@ -139,9 +139,15 @@ def test_two_imports_of_one_file_leave_one_set_of_cases(bare_app: Flask, tmp_pat
 
 
 def test_the_lock_ends_with_the_transaction(town: Town) -> None:
+    # From another connection: whoever holds the lock may take it again and would notice nothing.
+    tried = text("SELECT pg_try_advisory_xact_lock(7077002, :town)")
+    town_id = town.id
     only_import(town)
-    db.session.rollback()
-    only_import(town)
+    with db.engine.connect() as other:
+        assert other.scalar(tried, {"town": town_id}) is False
+        other.rollback()
+        db.session.rollback()
+        assert other.scalar(tried, {"town": town_id}) is True
 
 
 def test_a_crash_in_the_middle_leaves_nothing(

@@ -126,7 +126,6 @@ def test_a_later_import_accepts_and_closes(import_rows: Import) -> None:
 @pytest.mark.parametrize(
     ("field", "value"),
     [
-        ("kind", "dispute"),
         ("village", "任寨村"),
         ("registered_at", "2026-02-19"),
         ("accepted_at", "2026-02-23"),
@@ -151,6 +150,55 @@ def test_our_own_number_is_not_taken_for_a_foreign_one(import_rows: Import) -> N
     import_rows(ROW)
     report = import_rows(ROW | {"external_number": _case().number})
     assert report.faults[0].column == "external_number"
+    assert "不能用在这一行" in report.faults[0].message
+
+
+def test_the_register_does_not_close_what_the_lifecycle_keeps_open(import_rows: Import) -> None:
+    import_rows(ROW)
+    case = _case()
+    apply_move(user("office"), case.number, "accept", now=MONDAY)
+    case.state = "decided"
+    db.session.commit()
+    closed = ROW | {"closed_at": "2026-03-02", "outcome": "已答复"}
+    faults = import_rows(closed).faults
+    assert [fault.column for fault in faults] == ["closed_at"]
+    assert "不能用导入办结" in faults[0].message
+    assert (_case().state, _case().closed_at) == ("decided", None)
+    _case().state, _case().petition_kind = "accepted", "accusation"
+    db.session.commit()
+    assert [fault.column for fault in import_rows(closed).faults] == ["closed_at"]
+
+
+@pytest.mark.parametrize(
+    ("word", "code"),
+    [("", "appeal"), ("申诉求决", "appeal"), ("建议意见", "suggestion"), ("意见建议", "suggestion")],
+)
+def test_what_a_petition_wants_is_taken_over(town: Town, tmp_path: Path, word: str, code: str) -> None:
+    assert import_cases(_wanting(tmp_path, word), town=town, now=MONDAY).created == 1
+    case = _case()
+    assert (case.petition_kind, case.sealed) == (code, False)
+    assert case.state == ("told" if code == "suggestion" else "resolved")
+    other = import_cases(_wanting(tmp_path, "建议" if code == "appeal" else "求决"), town=town, now=MONDAY)
+    assert [fault.column for fault in other.faults] == ["信访目的"]
+
+
+@pytest.mark.parametrize("word", ["检举控告", "检举、控告", "控告", "申诉求决，检举控告"])
+def test_an_accusation_is_never_imported(town: Town, tmp_path: Path, word: str) -> None:
+    report = import_cases(_wanting(tmp_path, word), town=town, now=MONDAY)
+    assert [(fault.row, fault.column) for fault in report.faults] == [(3, "信访目的")]
+    assert "检举控告要保密，请在登记页面逐件登记" in report.faults[0].message
+    assert db.session.scalar(select(Case.id)) is None
+
+
+def test_a_petition_that_wants_nothing_known_is_refused(town: Town, tmp_path: Path) -> None:
+    report = import_cases(_wanting(tmp_path, "聊天"), town=town, now=MONDAY)
+    assert [fault.column for fault in report.faults] == ["信访目的"]
+
+
+def _wanting(folder: Path, word: str) -> Path:
+    """Return a ledger of one petition with a column 信访目的."""
+    lines = [PETITIONS[0], [*PETITIONS[1], "信访目的", "登记编号"], [*PETITIONS[2], word, "旧-1"]]
+    return _ledger(folder / "目的.xlsx", {"信访": lines})
 
 
 def _ledger(path: Path, sheets: dict[str, list[list[object]]]) -> Path:

@@ -16,7 +16,7 @@ def test_it_closes_the_petition_and_meets_the_notice(make_case: MakeCase) -> Non
     ground = GROUNDS["legal_way"]
     told = f"{ground.name}（《信访工作条例》第二十八条，诉访分离）：县法院已立案，请等判决"
     assert (case.state, case.closed_at, case.outcome) == ("declined", at(3, 3), told)
-    assert {c.kind: c.state for c in case.clocks} == {"acceptance": "met", "objection": "met"}
+    assert {c.kind: c.state for c in case.clocks} == {"acceptance": "met", "objection": "stopped"}
     assert (case.events[-1].kind, case.events[-1].text) == ("declined", told)
 
 

@@ -19,6 +19,7 @@ from intake.escalation.sweep import sweep
 from intake.rules.extensions import AlreadyDecided, ExtendedBefore, NoTermToExtend, NotTheHead, TermOver
 from intake.rules.refusals import BadExtension, BadInput, NotAllowed, NotFound, Refusal
 from intake.sms.tables import Message
+from intake.timers.tables import Timer
 from intake.town.tables import StandIn
 from tests.cases.legal.stages import OPINION, accepted, at, clock, dates, planned
 from tests.conftest import MakeCase, user
@@ -239,6 +240,16 @@ def test_a_case_reopened_after_its_withdrawal_goes_on_in_its_extension(make_case
     assert dates(case, "extension") == ("2026-05-31", "2026-06-01", "running")
     assert dates(case, "resolution")[2] == "stopped"
     assert planned(case, "extension")["extension"] == "06-01 00:00"
+
+
+def test_a_withdrawn_case_asks_nobody_to_tell_of_its_extension(make_case: MakeCase) -> None:
+    case = accepted(make_case)
+    approve(case, ask(case))
+    apply_move(user("office"), case.number, "withdraw", now=at(4, 22), text="不想反映了")
+    task = db.session.scalars(select(Task).where(Task.kind == "tell_extension")).one()
+    assert (task.done_at, task.done_by_id, task.outcome) == (at(4, 22), None, "dropped")
+    alarms = select(Timer.state).where(Timer.key == f"tell_extension:{task.id}")
+    assert set(db.session.scalars(alarms)) == {"cancelled"}
 
 
 def test_the_lead_department_asks_once_it_has_taken_the_case(make_case: MakeCase) -> None:

@@ -100,9 +100,28 @@ def test_a_rereview_after_thirty_days_is_refused_with_the_date(make_case: MakeCa
     case = told(make_case)
     ask(case, "review", at(3, 10))
     answer(case, at(3, 20))
-    with pytest.raises(BadInput, match="2026-04-19") as refused:
-        ask(case, "rereview", at(4, 20))
+    with pytest.raises(BadInput, match="2026-04-20") as refused:
+        ask(case, "rereview", at(4, 21))
     assert "第三十六条" in refused.value.faults["asked_on"]
+
+
+def test_nobody_loses_a_right_whose_last_day_moved_to_a_working_day(make_case: MakeCase) -> None:
+    case = told(make_case, at(3, 5))
+    assert dates(case, "review_request")[:2] == ("2026-04-04", "2026-04-07")
+    sweep(at(4, 7, 8))
+    assert dates(case, "review_request")[2] == "missed"
+    ask(case, "review", at(4, 7))
+    assert dates(case, "review_request")[2] == "met"
+    answer(case, at(4, 9))
+    assert dates(case, "rereview_request")[:2] == ("2026-05-09", "2026-05-09")
+
+
+def test_a_rereview_is_asked_for_on_the_rolled_day(make_case: MakeCase) -> None:
+    case = told(make_case)
+    ask(case, "review", at(3, 10))
+    answer(case, at(3, 20))
+    ask(case, "rereview", at(4, 20))
+    assert dates(case, "rereview_request") == ("2026-04-19", "2026-04-20", "met")
 
 
 def test_what_was_asked_in_time_counts_though_written_down_late(make_case: MakeCase) -> None:
@@ -245,6 +264,25 @@ def test_warnings_that_rang_before_a_hearing_come_again_by_the_new_date(make_cas
     assert dates(case, "rereview")[2] == "running"
 
 
+def test_a_hearing_written_down_after_the_strict_end_still_moves_it(make_case: MakeCase) -> None:
+    case = in_rereview(make_case)
+    sweep(at(5, 2))
+    assert dates(case, "rereview")[2] == "missed"
+    hear(case, date(2026, 4, 29), date(2026, 5, 3), at(5, 4))
+    assert (dates(case, "rereview")[0], dates(case, "rereview")[2]) == ("2026-05-06", "running")
+    assert planned(case, "rereview")["rereview"] == "05-07 00:00"
+    sweep(at(5, 7))
+    assert dates(case, "rereview")[2] == "missed"
+
+
+def test_a_term_whose_new_end_is_past_too_stays_missed(make_case: MakeCase) -> None:
+    case = in_rereview(make_case)
+    sweep(at(5, 2))
+    hear(case, date(2026, 4, 20), date(2026, 4, 20), at(5, 8))
+    assert (dates(case, "rereview")[0], dates(case, "rereview")[2]) == ("2026-05-02", "missed")
+    assert planned(case, "rereview") == {}
+
+
 @pytest.mark.parametrize(
     ("first", "last"),
     [
@@ -278,8 +316,9 @@ def test_there_is_a_hearing_only_in_a_rereview_that_runs(make_case: MakeCase) ->
     db.session.rollback()
     answer(case, at(3, 20))
     ask(case, "rereview", at(4, 1))
-    with pytest.raises(NoHearing, match="已经过了"):
-        hear(case, date(2026, 4, 20), date(2026, 4, 20), at(5, 2))
+    with pytest.raises(BadInput, match="已经过了"):
+        hear(case, date(2026, 5, 2), date(2026, 5, 2), at(5, 2))
+    db.session.rollback()
     with pytest.raises(NotAllowed):
         hear(case, date(2026, 4, 20), date(2026, 4, 20), by="mayor")
 
