@@ -134,16 +134,19 @@ def test_closing_takes_back_what_was_planned_and_what_was_not_sent(make_case: Ma
     assert sweep(at(9, "09:00"))["due"] == 0
 
 
-def test_reopening_begins_seven_new_evenings_and_keeps_met_clocks(make_case: MakeCase) -> None:
+def test_reopening_begins_seven_new_evenings_and_takes_up_the_law_s_clock_with_its_date(
+    make_case: MakeCase,
+) -> None:
     case = make_case(kind="petition")
     apply_move(user("office"), case.number, "accept", now=at(3, "09:00"))
     apply_move(user("office"), case.number, "resolve", now=at(4, "09:00"), text="答复了")
-    met = {c.kind: (c.state, c.strict) for c in case.clocks}
+    before = {c.kind: (c.state, c.strict) for c in case.clocks}
     apply_move(user("office"), case.number, "reopen", now=at(5, "09:00"), text="又起争执")
     assert case.state == "handling"
     assert len(case.current_evenings) == 7
     assert case.current_evenings[0].remind_at == at(5, "18:30")
-    assert {c.kind: (c.state, c.strict) for c in case.clocks} == met
+    after = {c.kind: (c.state, c.strict) for c in case.clocks}
+    assert after == before | {"resolution": ("running", before["resolution"][1])}
     assert sweep(at(5, "18:30"))["reminders"] == 1
 
 
