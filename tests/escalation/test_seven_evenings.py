@@ -134,7 +134,7 @@ def test_closing_takes_back_what_was_planned_and_what_was_not_sent(make_case: Ma
     assert sweep(at(9, "09:00"))["due"] == 0
 
 
-def test_reopening_begins_seven_new_evenings_and_takes_up_the_law_s_clock_with_its_date(
+def test_reopening_begins_seven_new_evenings_and_takes_up_the_law_s_clock(
     make_case: MakeCase,
 ) -> None:
     case = make_case(kind="petition")
