@@ -1,15 +1,14 @@
 """Hand-overs on a small phone: everything fits, and a thumb hits it, also without scripts."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, expect
 
 from intake.cases.handover import hand_over, refuse_handover
 from intake.settings import Settings
 from tests.conftest import MakeCase, user
-from tests.running import BROWSER_FLAGS, chromium, sign_in, web_server
+from tests.running import sign_in, web_server
 from tests.web.test_in_chromium import PHONE, TARGETS
 
 pytestmark = pytest.mark.browser
@@ -18,14 +17,6 @@ LOW = (
     "all => all.filter(e => e.offsetParent && e.getBoundingClientRect().height < 47.5)"
     ".map(e => e.outerHTML.slice(0, 120))"
 )
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium(), args=BROWSER_FLAGS)
-        yield browser
-        browser.close()
 
 
 def test_a_department_answers_and_the_office_decides_on_a_phone(

@@ -1,14 +1,13 @@
 """What only a real browser shows: the board renews itself; pages fit a small phone."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, expect
 
 from intake.settings import Settings
 from tests.conftest import MakeCase
-from tests.running import BROWSER_FLAGS, chromium, sign_in, web_server
+from tests.running import sign_in, web_server
 
 pytestmark = pytest.mark.browser
 
@@ -18,14 +17,6 @@ TARGETS = (
     "button, .button, select, .choice, .tab-bar a, input:not([type=hidden],[type=radio],[type=checkbox]), "
     "a[href^='tel:'], .visits li > p > a"
 )
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium(), args=BROWSER_FLAGS)
-        yield browser
-        browser.close()
 
 
 def test_the_board_renews_itself_and_says_when_it_cannot(

@@ -1,16 +1,15 @@
 """Every way in "更多" leads to a page that opens for those it is shown to, and for nobody else."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from flask import Flask, url_for
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, expect
 
 from intake.settings import Settings
 from intake.web.more.views import WAYS
 from tests.conftest import MakeCase
-from tests.running import BROWSER_FLAGS, chromium, sign_in, web_server
+from tests.running import sign_in, web_server
 from tests.web.conftest import Login
 from tests.web.test_in_chromium import PHONE, TARGETS
 
@@ -62,14 +61,6 @@ def test_a_stranger_signs_in_first(app: Flask, way: object) -> None:
     answer = app.test_client().get(address)
     assert answer.status_code == 302
     assert answer.headers["Location"].startswith("/login")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium(), args=BROWSER_FLAGS)
-        yield browser
-        browser.close()
 
 
 @pytest.mark.browser

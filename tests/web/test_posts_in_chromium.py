@@ -1,28 +1,19 @@
 """The post's pages on a small phone: they fit, and only what the chosen way needs is asked."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, expect
 
 from intake.posts.own import own_post
 from intake.posts.receive import receive
 from intake.settings import Settings
 from tests.conftest import MakeCase, user
 from tests.posts.visits import visit
-from tests.running import BROWSER_FLAGS, chromium, sign_in, web_server
+from tests.running import sign_in, web_server
 from tests.web.test_in_chromium import PHONE, TARGETS
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium(), args=BROWSER_FLAGS)
-        yield browser
-        browser.close()
 
 
 def test_the_pages_fit_a_small_phone_and_a_thumb(
